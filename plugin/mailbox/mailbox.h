@@ -1,0 +1,126 @@
+/// mailbox.h - one account's mail: folders, messages, UIDL state, raw bytes, search. One interface, two stores
+/// (a SQLite file an account; shared tables on PostgreSQL).
+///
+/// A Mailbox may be used on any thread, one call at a time a connection inside; store() and digest_pending() may
+/// run side by side with reads. Times are ms since 1970 UTC. Errors of the store are exceptions.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "mailbox/mime/message.h"
+
+namespace tegami::mailbox {
+
+using AccountId = std::int64_t;
+using MessageId = std::int64_t;  ///< unique in the account, never used again
+using FolderId = std::int64_t;
+
+enum class FolderKind : std::uint8_t { inbox, sent, drafts, trash, own };
+
+struct Folder {
+  FolderId id = 0;
+  FolderKind kind = FolderKind::own;
+  std::string name;  ///< own folders; the fixed ones are named by the catalogue
+  std::int64_t messages = 0, unseen = 0;
+};
+
+/// What we remember of a message on the server (R1, R3).
+struct Known {
+  std::int64_t round = 1;
+  std::string uidl;              ///< or the stand-in for servers without UIDL
+  std::uint64_t size = 0;        ///< as LIST said when it was fetched
+  std::string head_digest;       ///< hex SHA-256 of the head as TOP gives it; empty when not known
+  std::int64_t received_ms = 0;  ///< R4
+  bool delete_wanted = false;    ///< stored, DELE not yet confirmed by QUIT
+};
+
+/// Raw bytes on their way in. Compresses as they come, in chunks of 256 KiB; above 1 MiB compressed they go to the
+/// store, invisible until store() names the handle; what is never named is swept at the next opening. One thread.
+class RawWriter {
+ public:
+  virtual ~RawWriter() = default;
+  virtual void write(std::span<const char> bytes) = 0;
+  virtual std::uint64_t bytes() const = 0;  ///< raw, so far
+};
+
+struct Arrived {
+  std::unique_ptr<RawWriter> raw;
+  Known known;
+  FolderKind folder = FolderKind::inbox;
+};
+
+struct Summary {
+  MessageId id = 0;
+  FolderId folder = 0;
+  std::string subject, from, to, snippet;  ///< decoded, UTF-8
+  std::int64_t date_ms = 0;                ///< Date header, else received
+  std::int64_t received_ms = 0;
+  std::uint64_t size = 0;
+  bool seen = false, flagged = false, attachments = false;
+  bool unreadable = false;                 ///< stored raw, could not be parsed (R2)
+};
+
+/// Keyset: the (date_ms, id) of the last item; newest first.
+struct Page {
+  std::optional<std::pair<std::int64_t, MessageId>> after;
+  std::int32_t limit = 50;
+};
+
+/// Pulls raw message bytes; holds no transaction between calls.
+class RawReader {
+ public:
+  virtual ~RawReader() = default;
+  virtual std::uint64_t size() const = 0;
+  virtual std::size_t read(std::span<char> into) = 0;  ///< 0 at the end
+};
+
+class Mailbox {
+ public:
+  virtual ~Mailbox() = default;
+
+  virtual std::unique_ptr<RawWriter> raw_writer() = 0;
+  /// All of it durable (synced) in one transaction, messages and UIDL state together, when it returns (R2).
+  /// A (round, uidl) that is already known is not stored again (R1); answers how many were new.
+  virtual std::size_t store(std::vector<Arrived> batch) = 0;
+
+  /// Everything remembered of the server, any order.
+  virtual std::vector<Known> known() = 0;
+  virtual void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) = 0;
+  /// No longer listed by the server: forgotten (R3).
+  virtual void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) = 0;
+
+  /// Parses and indexes up to limit messages that are not yet; answers how many it did. An unreadable one is
+  /// marked and counts as done. Stops early when stop() is true.
+  virtual std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop) = 0;
+
+  virtual std::vector<Folder> folders() = 0;
+  virtual std::vector<Summary> list(FolderId folder, const Page& page) = 0;
+  virtual std::vector<Summary> search(std::string_view query, std::optional<FolderId> folder, const Page& page) = 0;
+  virtual std::optional<Summary> find(MessageId id) = 0;
+  virtual std::unique_ptr<RawReader> raw(MessageId id) = 0;  ///< null when there is none
+  virtual void set_seen(const std::vector<MessageId>& ids, bool seen) = 0;
+  virtual void set_flagged(const std::vector<MessageId>& ids, bool flagged) = 0;
+  virtual void move(const std::vector<MessageId>& ids, FolderId to) = 0;
+  virtual void remove(const std::vector<MessageId>& ids) = 0;
+
+  struct Totals { std::int64_t messages = 0; std::int64_t bytes = 0; std::int64_t pending = 0; };
+  virtual Totals totals() = 0;
+};
+
+/// Opens mailboxes on demand and keeps a bounded number of files open. Any thread.
+class Mailboxes {
+ public:
+  virtual ~Mailboxes() = default;
+  /// create: make it when it is not there; else null for an account without mail yet.
+  virtual std::shared_ptr<Mailbox> open(AccountId account, bool create) = 0;
+  /// Nothing of it stays: files, journals, rows, index (A12). Nobody may hold it open.
+  virtual void erase(AccountId account) = 0;
+};
+
+}  // namespace tegami::mailbox

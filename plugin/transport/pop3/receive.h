@@ -1,0 +1,103 @@
+/// receive.h - one POP3 session as a job sees it: log on, listing, then fetch and remove as the job decides.
+///
+/// Order of events: on_signed_in, on_listing, then, as asked for by fetch() and remove(), on_body pieces and
+/// on_fetched / on_fetch_failed per message and on_removed per message, and at last on_end, exactly once, on every path.
+/// Commands may be given on any thread, also from inside a handler; given after on_end they do nothing.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "transport/endpoint.h"
+#include "transport/failure.h"
+#include "transport/secret.h"
+
+namespace tegami::transport::pop3 {
+
+enum class Auth : std::uint8_t { standard, apop, xoauth2 };
+
+struct Config {
+  Endpoint endpoint;
+  ConnectPolicy policy;
+  Deadlines deadlines;
+  Auth auth = Auth::standard;
+  std::string user;
+  Secret password;           ///< or the access token for xoauth2
+  bool want_transcript = false;
+  std::size_t transcript_bytes = 1 << 20;
+  bool stop_after_sign_in = false;  ///< connection test: CAPA, log-on, QUIT; no listing
+};
+
+struct Listed {
+  std::uint32_t number = 0;  ///< lives for this session only
+  std::uint64_t size = 0;    ///< as LIST says: a claim, not a fact
+  std::string uidl;          ///< empty where the server gave none
+};
+
+struct Listing {
+  std::vector<Listed> messages;
+  bool has_uidl = false;     ///< the server answered UIDL with a listing
+};
+
+/// What the server said it can do, for the connection test and the page.
+struct Capabilities {
+  bool known = false;        ///< CAPA was answered
+  bool user = false, apop = false, stls = false, pipelining = false, uidl = false, top = false;
+  std::vector<std::string> sasl;
+  std::vector<std::string> lines;  ///< as sent, printable
+};
+
+/// One step of getting in, told as it happens; the connection test shows them (A8).
+struct Step {
+  Stage stage = Stage::resolve;  ///< resolve, connect, tls, sign_in, capabilities
+  std::chrono::milliseconds took{0};
+  std::string detail;            ///< address connected to; TLS version and certificate's name, issuer, expiry
+};
+
+struct End {
+  std::optional<Failure> failure;  ///< empty: QUIT was answered with +OK; removals are then final
+  std::string transcript;          ///< public text (no secret in it), where wanted
+  std::string certificate_sha256;  ///< of the peer, lower-case hex; empty without TLS
+};
+
+class ReceiveHandler {
+ public:
+  virtual ~ReceiveHandler() = default;
+  virtual void on_step(const Step&) {}
+  virtual void on_signed_in(const Capabilities&) {}
+  /// The job answers with fetch(), remove(), finish(), now or later (idle deadline: Deadlines::idle, kept alive
+  /// by NOOP while the job works on what it got).
+  virtual void on_listing(Listing listing) = 0;
+  /// A piece of the body of the message being fetched, dot-unstuffed, CRLF line ends; in order, one message after
+  /// the other. The bytes are valid during the call.
+  virtual void on_body(std::uint32_t number, std::span<const char> bytes) = 0;
+  virtual void on_fetched(std::uint32_t number) = 0;
+  /// This message could not be had (-ERR); what came of its body is to be thrown away; the session goes on.
+  virtual void on_fetch_failed(std::uint32_t number, const Failure& failure) = 0;
+  /// DELE was answered; final only when the session ends without failure.
+  virtual void on_removed(std::uint32_t number, bool ok) = 0;
+  virtual void on_end(End end) = 0;
+};
+
+class Receive {
+ public:
+  virtual ~Receive() = default;
+  /// RETRs in this order, pipelined in a window where the server says it can. limit_lines: TOP n 0 instead.
+  virtual void fetch(std::vector<std::uint32_t> numbers) = 0;
+  /// The head of each (TOP n 0), told like a fetch: on_body, on_fetched.
+  virtual void fetch_heads(std::vector<std::uint32_t> numbers) = 0;
+  virtual void remove(std::vector<std::uint32_t> numbers) = 0;
+  /// QUIT once everything asked for is done.
+  virtual void finish() = 0;
+  /// Within a second; on_end with Kind::cancelled. Nothing that was removed in this session stays removed.
+  virtual void cancel() = 0;
+  /// Backpressure: no more bytes are read from the socket until resume(). Does not count as idle time.
+  virtual void pause() = 0;
+  virtual void resume() = 0;
+};
+
+}  // namespace tegami::transport::pop3
