@@ -1,0 +1,132 @@
+#include "jobs/job_store.h"
+
+#include <Poco/Data/RecordSet.h>
+#include <Poco/Data/Statement.h>
+
+namespace tegami::jobs {
+
+using Poco::Data::Session;
+using Poco::Data::Statement;
+using namespace Poco::Data::Keywords;
+
+namespace {
+
+constexpr const char* kColumns =
+    "id, kind, created_by, state, runner, done, total, unit, cancel_wanted, request, result, error, created_ms, "
+    "touched_ms, finished_ms";
+
+std::vector<Job> rows(Statement& select) {
+  select.execute();
+  Poco::Data::RecordSet set(select);
+  std::vector<Job> jobs;
+  for (bool more = set.moveFirst(); more; more = set.moveNext()) {
+    Job job;
+    job.id = set.value(0).convert<std::int64_t>();
+    job.kind = set.value(1).convert<std::string>();
+    job.created_by = set.value(2).convert<std::string>();
+    job.state = set.value(3).convert<std::string>();
+    job.runner = set.value(4).convert<std::string>();
+    job.done = set.value(5).convert<std::int64_t>();
+    job.total = set.value(6).convert<std::int64_t>();
+    job.unit = set.value(7).convert<std::string>();
+    job.cancel_wanted = set.value(8).convert<std::int64_t>() != 0;
+    job.request = set.value(9).convert<std::string>();
+    job.result = set.value(10).convert<std::string>();
+    job.error = set.value(11).convert<std::string>();
+    job.created_ms = set.value(12).convert<std::int64_t>();
+    job.touched_ms = set.value(13).convert<std::int64_t>();
+    job.finished_ms = set.value(14).convert<std::int64_t>();
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+}  // namespace
+
+JobId JobStore::begin(const std::string& kind, const std::string& created_by, const std::string& runner,
+                      const std::string& request, const std::string& unit, std::int64_t now_ms) {
+  std::int64_t id = 0;
+  database_.transact([&](Session& session) {
+    std::string kind_copy = kind, by = created_by, runner_copy = runner, request_copy = request, unit_copy = unit;
+    Statement insert(session);
+    insert << "INSERT INTO job (kind, created_by, state, runner, request, unit, created_ms, touched_ms) "
+              "VALUES ($1, $2, 'running', $3, $4, $5, $6, $7) RETURNING id",
+        use(kind_copy), use(by), use(runner_copy), use(request_copy), use(unit_copy), use(now_ms), use(now_ms),
+        into(id);
+    insert.execute();
+  });
+  return id;
+}
+
+bool JobStore::progress(JobId id, std::int64_t done, std::int64_t total, std::int64_t now_ms) {
+  int cancel = 0;
+  database_.transact([&](Session& session) {
+    Statement update(session);
+    update << "UPDATE job SET done = $1, total = $2, touched_ms = $3 WHERE id = $4 RETURNING cancel_wanted", use(done),
+        use(total), use(now_ms), use(id), into(cancel);
+    update.execute();
+  });
+  return cancel != 0;
+}
+
+void JobStore::finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
+                      std::int64_t now_ms) {
+  database_.transact([&](Session& session) {
+    std::string state_copy = state, result_copy = result, error_copy = error;
+    Statement update(session);
+    update << "UPDATE job SET state = $1, result = $2, error = $3, touched_ms = $4, finished_ms = $5 "
+              "WHERE id = $6 AND finished_ms = 0",
+        use(state_copy), use(result_copy), use(error_copy), use(now_ms), use(now_ms), use(id);
+    update.execute();
+  });
+}
+
+std::optional<Job> JobStore::find(JobId id) {
+  std::optional<Job> found;
+  database_.read([&](Session& session) {
+    Statement select(session);
+    select << std::string("SELECT ") + kColumns + " FROM job WHERE id = $1", use(id);
+    auto jobs = rows(select);
+    if (!jobs.empty()) found = std::move(jobs.front());
+  });
+  return found;
+}
+
+std::vector<Job> JobStore::list(const std::string& created_by, JobId after, std::int32_t limit) {
+  std::vector<Job> jobs;
+  database_.read([&](Session& session) {
+    std::int64_t below = after == 0 ? INT64_MAX : after;
+    std::string by = created_by;
+    Statement select(session);
+    if (by.empty()) {
+      select << std::string("SELECT ") + kColumns + " FROM job WHERE id < $1 ORDER BY id DESC LIMIT $2", use(below),
+          use(limit);
+    } else {
+      select << std::string("SELECT ") + kColumns +
+                    " FROM job WHERE created_by = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+          use(by), use(below), use(limit);
+    }
+    jobs = rows(select);
+  });
+  return jobs;
+}
+
+void JobStore::want_cancel(JobId id) {
+  database_.transact([&](Session& session) {
+    Statement update(session);
+    update << "UPDATE job SET cancel_wanted = 1 WHERE id = $1", use(id);
+    update.execute();
+  });
+}
+
+std::vector<Job> JobStore::unfinished() {
+  std::vector<Job> jobs;
+  database_.read([&](Session& session) {
+    Statement select(session);
+    select << std::string("SELECT ") + kColumns + " FROM job WHERE state IN ('queued', 'running') ORDER BY id";
+    jobs = rows(select);
+  });
+  return jobs;
+}
+
+}  // namespace tegami::jobs

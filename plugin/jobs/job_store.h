@@ -1,0 +1,49 @@
+/// job_store.h - rows of jobs in the main database: state, progress, result. Any thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/database.h"
+
+namespace tegami::jobs {
+
+using JobId = std::int64_t;
+
+struct Job {
+  JobId id = 0;
+  std::string kind;        ///< "receive"
+  std::string created_by;  ///< the host's user key
+  std::string state;       ///< queued, running, done, failed, cancelled
+  std::string runner;      ///< which process works on it
+  std::int64_t done = 0, total = 0;
+  std::string unit;        ///< "mail"
+  bool cancel_wanted = false;
+  std::string request, result, error;  ///< JSON texts; empty: none
+  std::int64_t created_ms = 0, touched_ms = 0, finished_ms = 0;
+};
+
+class JobStore {
+ public:
+  explicit JobStore(storage::Database& database) : database_(database) {}
+
+  /// A new row in state running, worked on by runner.
+  JobId begin(const std::string& kind, const std::string& created_by, const std::string& runner,
+              const std::string& request, const std::string& unit, std::int64_t now_ms);
+  /// Answers whether somebody wants it cancelled.
+  bool progress(JobId id, std::int64_t done, std::int64_t total, std::int64_t now_ms);
+  void finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
+              std::int64_t now_ms);
+  std::optional<Job> find(JobId id);
+  /// Newest first; created_by empty: everybody's. after: ids below this, 0 = from the newest.
+  std::vector<Job> list(const std::string& created_by, JobId after, std::int32_t limit);
+  void want_cancel(JobId id);
+  std::vector<Job> unfinished();
+
+ private:
+  storage::Database& database_;
+};
+
+}  // namespace tegami::jobs
