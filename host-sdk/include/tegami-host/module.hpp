@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,15 +36,25 @@ struct Key {
   std::string id;
   std::vector<std::uint8_t> bytes;  ///< 32
 };
+/// A host service that is there but could not answer (its database is down, say): thrown by Host, so that it is never
+/// mistaken for "no such user" or "no such policy". Stops at the module's entry like every exception.
+class HostFailure : public std::runtime_error {
+ public:
+  HostFailure(tegami_status status, const std::string& text) : std::runtime_error(text), status_(status) {}
+  tegami_status status() const noexcept { return status_; }
+
+ private:
+  tegami_status status_;
+};
 enum class PartyKind : std::int32_t { group = TEGAMI_PARTY_GROUP, role = TEGAMI_PARTY_ROLE };
 
 /// The host as a module sees it. Copyable (it is a pointer and the tables found); usable on any thread from create
-/// to destroy, by the marks of each C function.
+/// to destroy, by the marks of each C function. Making one looks the services up and uses none (TH-20).
 class Host {
  public:
   explicit Host(const tegami_host& host);
 
-  std::string_view name() const { return view(host_->name); }
+  std::string_view name() const { return TEGAMI_COVERS(host_, name) ? view(host_->name) : std::string_view{}; }
   /// Does nothing where the host keeps no log.
   void log(std::int32_t severity, std::string_view text) const;
   /// The policy's JSON text; nullopt: the host does not know it, take the default (P3).
@@ -69,6 +80,7 @@ class Host {
   void unsubscribe(std::int64_t handle) const;
 
  private:
+  const void* context() const noexcept { return TEGAMI_COVERS(host_, context) ? host_->context : nullptr; }
   template <class Table>
   const Table* table(std::string_view id) const {
     if (!TEGAMI_HAS(host_, service)) return nullptr;
