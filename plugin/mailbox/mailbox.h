@@ -33,7 +33,9 @@ struct Folder {
 /// What we remember of a message on the server (R1, R3).
 struct Known {
   std::int64_t round = 1;
-  std::string uidl;              ///< or the stand-in for servers without UIDL
+  /// Or the caller's stand-in: for servers without UIDL, and for a second mail under a known UIDL (R1). Empty: not
+  /// from a server (sent, draft, imported), always stored and not remembered.
+  std::string uidl;
   std::uint64_t size = 0;        ///< as LIST said when it was fetched
   std::string head_digest;       ///< hex SHA-256 of the head as TOP gives it; empty when not known
   std::int64_t received_ms = 0;  ///< R4
@@ -59,7 +61,7 @@ struct Summary {
   MessageId id = 0;
   FolderId folder = 0;
   std::string subject, from, to, snippet;  ///< decoded, UTF-8
-  std::int64_t date_ms = 0;                ///< Date header, else received
+  std::int64_t date_ms = 0;                ///< Date header where it is believable, else received
   std::int64_t received_ms = 0;
   std::uint64_t size = 0;
   bool seen = false, flagged = false, attachments = false;
