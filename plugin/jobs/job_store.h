@@ -19,7 +19,7 @@ struct Job {
   std::string state;       ///< queued, running, done, failed, cancelled
   std::string runner;      ///< which process works on it
   std::int64_t done = 0, total = 0;
-  std::string unit;        ///< "mail"
+  std::string unit;  ///< "mail"
   bool cancel_wanted = false;
   std::string request, result, error;  ///< JSON texts; empty: none
   std::int64_t created_ms = 0, touched_ms = 0, finished_ms = 0;

@@ -1,0 +1,50 @@
+/// receive_plan.h - what one session does with what the server lists: fetch, remove, forget, leave (R1 to R6).
+///
+/// Pure: no server, no store, no clock. Where a UIDL cannot be trusted alone (stands twice, is empty, or comes with
+/// another size than before) the head is asked for first, and plan_receive() is called again with its digest.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "mailbox/mailbox.h"
+#include "transport/failure.h"
+#include "transport/pop3/receive.h"
+
+namespace tegami::jobs {
+
+struct ReceiveRules {
+  std::int64_t round = 1;  ///< the round this session works in
+  bool leave = false;
+  std::optional<std::int32_t> leave_days;
+  std::int64_t now_ms = 0;
+  std::uint64_t max_bytes = 50u << 20;  ///< transport.max_receive_bytes
+};
+
+/// Number in this session -> hex SHA-256 of the head; an empty text where the server would not give it.
+using HeadDigests = std::map<std::uint32_t, std::string>;
+
+struct PlannedFetch {
+  std::uint32_t number = 0;
+  std::uint64_t size = 0;
+  std::string identity;  ///< what stands for the message in (account, round, identity)
+};
+
+struct ReceivePlan {
+  std::vector<std::uint32_t> heads;  ///< not empty: see these heads, then plan again
+  std::vector<PlannedFetch> fetch;
+  std::vector<std::pair<std::uint32_t, std::string>> remove;  ///< stored before; number and identity
+  std::vector<std::pair<std::int64_t, std::string>> forget;   ///< (round, identity) the server lists no more
+  std::vector<std::uint32_t> too_large;                       ///< left on the server, by no rule deleted (R6)
+  std::size_t known = 0;
+};
+
+transport::Result<ReceivePlan> plan_receive(const transport::pop3::Listing& listing,
+                                            const std::vector<mailbox::Known>& known, const ReceiveRules& rules,
+                                            const HeadDigests& heads);
+
+}  // namespace tegami::jobs

@@ -1,0 +1,80 @@
+#include "services/mail_access.h"
+
+#include <algorithm>
+
+namespace tegami::services {
+
+namespace {
+constexpr std::size_t kMaxIds = 1'000;
+constexpr std::size_t kMaxTextBytes = 10'000;
+}  // namespace
+
+Refusal forbidden(const words::Catalog& words, const Caller& caller) {
+  return {"forbidden", words.text(caller.locale, "error.forbidden")};
+}
+
+Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::string field, std::string_view key) {
+  std::map<std::string, std::string> fields;
+  fields.emplace(std::move(field), words.text(caller.locale, key));
+  return {"invalid", words.text(caller.locale, "error.invalid"), std::move(fields)};
+}
+
+boost::system::result<accounts::AccountRow, Refusal> readable_account(const MailParts& parts, const Call& call) {
+  auto id = integer(parts.words, call, "account");
+  if (id.has_error()) return std::move(id.error());
+  if (!*id) return invalid_field(parts.words, call.caller, "account", "error.required");
+  const auto user = parts.host.user(call.caller.user);
+  if (!user || user->locked) return forbidden(parts.words, call.caller);
+  auto row = parts.accounts.find(**id);
+  if (!row) return forbidden(parts.words, call.caller);
+  const bool own = !row->account.shared && row->account.owner_user == user->key;
+  const bool admin = user->mail_admin && parts.host.policy("mail.admin_access") == "true";
+  if (!own && !admin) return forbidden(parts.words, call.caller);
+  return std::move(*row);
+}
+
+boost::system::result<void, Refusal> only_fields(const words::Catalog& words, const Call& call,
+                                                 std::initializer_list<std::string_view> known) {
+  std::map<std::string, std::string> unknown;
+  for (const auto& entry : call.request) {
+    const std::string_view name(entry.key().data(), entry.key().size());
+    if (std::find(known.begin(), known.end(), name) == known.end()) {
+      unknown.emplace(name, words.text(call.caller.locale, "error.unknown_field"));
+    }
+  }
+  if (unknown.empty()) return {};
+  return Refusal{"invalid", words.text(call.caller.locale, "error.invalid"), std::move(unknown)};
+}
+
+boost::system::result<std::optional<std::int64_t>, Refusal> integer(const words::Catalog& words, const Call& call,
+                                                                    std::string_view field) {
+  const auto* value = call.request.if_contains(field);
+  if (value == nullptr || value->is_null()) return std::optional<std::int64_t>{};
+  if (const auto* number = value->if_int64()) return std::optional<std::int64_t>{*number};
+  return invalid_field(words, call.caller, std::string(field), "error.number");
+}
+
+boost::system::result<std::optional<std::string>, Refusal> text(const words::Catalog& words, const Call& call,
+                                                                std::string_view field) {
+  const auto* value = call.request.if_contains(field);
+  if (value == nullptr || value->is_null()) return std::optional<std::string>{};
+  const auto* string = value->if_string();
+  if (string == nullptr) return invalid_field(words, call.caller, std::string(field), "error.text");
+  if (string->size() > kMaxTextBytes) return invalid_field(words, call.caller, std::string(field), "error.too_long");
+  return std::optional<std::string>{std::string(string->data(), string->size())};
+}
+
+boost::system::result<std::vector<std::int64_t>, Refusal> ids(const words::Catalog& words, const Call& call) {
+  const auto* value = call.request.if_contains("ids");
+  const auto* array = value == nullptr ? nullptr : value->if_array();
+  if (array == nullptr || array->empty()) return invalid_field(words, call.caller, "ids", "error.required");
+  if (array->size() > kMaxIds) return invalid_field(words, call.caller, "ids", "error.too_many");
+  std::vector<std::int64_t> numbers;
+  for (const auto& item : *array) {
+    if (!item.is_int64()) return invalid_field(words, call.caller, "ids", "error.number");
+    numbers.push_back(item.get_int64());
+  }
+  return numbers;
+}
+
+}  // namespace tegami::services

@@ -1,0 +1,38 @@
+/// mail_access.h - who may read an account's mail: its owner, and a mail administrator only where mail.admin_access
+/// allows it (P1). One answer for "not yours" and "not there".
+#pragma once
+
+#include "accounts/repository.h"
+#include "mailbox/mailbox.h"
+#include "services/services.h"
+#include "tegami-host/module.hpp"
+#include "words/catalog.h"
+
+namespace tegami::services {
+
+struct MailParts {
+  const sdk::Host& host;
+  accounts::Repository& accounts;
+  mailbox::Mailboxes& mailboxes;
+  const words::Catalog& words;
+};
+
+/// The account named by request["account"], if this caller may read its mail.
+boost::system::result<accounts::AccountRow, Refusal> readable_account(const MailParts& parts, const Call& call);
+
+Refusal forbidden(const words::Catalog& words, const Caller& caller);
+Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::string field, std::string_view key);
+
+/// Refuses fields that are not in the list (SPEC section 7), naming each.
+boost::system::result<void, Refusal> only_fields(const words::Catalog& words, const Call& call,
+                                                 std::initializer_list<std::string_view> known);
+
+/// request[field] as whole number, or nullopt when absent; an error when it is something else.
+boost::system::result<std::optional<std::int64_t>, Refusal> integer(const words::Catalog& words, const Call& call,
+                                                                    std::string_view field);
+boost::system::result<std::optional<std::string>, Refusal> text(const words::Catalog& words, const Call& call,
+                                                                std::string_view field);
+/// request["ids"]: 1 to 1,000 whole numbers.
+boost::system::result<std::vector<std::int64_t>, Refusal> ids(const words::Catalog& words, const Call& call);
+
+}  // namespace tegami::services
