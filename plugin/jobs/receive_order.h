@@ -1,0 +1,27 @@
+/// receive_order.h - what one receive of one account is to do, from the account, the host's settings and policies as
+/// they are now (P2: asked before every job, never kept past one).
+#pragma once
+
+#include "accounts/repository.h"
+#include "jobs/receive_plan.h"
+#include "tegami-host/module.hpp"
+#include "transport/pop3/receive.h"
+
+namespace tegami::jobs {
+
+struct ReceiveOrder {
+  transport::pop3::Config config;
+  ReceiveRules rules;
+  bool begins_round = false;  ///< the listing of this session begins rules.round
+};
+
+/// A failure of Kind::policy with code "blocked", "owner_gone", "receiving_off" or "no_server" says why not.
+transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
+                                              const accounts::Account& account);
+
+/// How the server is reached, without the account's rights to be received; for the connection test as well.
+/// password: what was typed, or the stored one.
+transport::Result<transport::pop3::Config> receive_config(const sdk::Host& host, accounts::Repository& accounts,
+                                                          const accounts::Account& account, transport::Secret password);
+
+}  // namespace tegami::jobs

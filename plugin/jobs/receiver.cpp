@@ -1,0 +1,266 @@
+#include "jobs/receiver.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "jobs/lease_holder.h"
+#include "jobs/receive_order.h"
+#include "jobs/receive_state.h"
+
+namespace tegami::jobs {
+
+using namespace std::chrono_literals;
+using transport::Failure;
+using transport::Kind;
+using transport::Stage;
+
+namespace {
+constexpr std::int64_t kLeaseMs = 45'000;  // R9: ended within 60 s of its holder's death
+constexpr auto kRenewEvery = 15s;
+constexpr auto kRetryLeaseEvery = 200ms;
+constexpr auto kWaitForLease = 90s;  // a lease whose holder died unseen ends within this
+constexpr std::size_t kStoreThreads = 2;
+constexpr std::size_t kDigestThreads = 2;
+}  // namespace
+
+struct Receiver::Run {
+  std::uint64_t ticket = 0;
+  AccountId account = 0;
+  Reason reason = Reason::scheduled;
+  Progress progress;
+  Done done;
+  std::string holder = new_lease_holder();
+  bool leased = false;
+  std::int64_t round = 0;
+  bool keeps_log = false;
+  std::atomic<bool> cancelled = false;
+  std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  std::mutex mutex;
+  std::shared_ptr<AccountReceive> session;
+};
+
+Receiver::Receiver(Parts parts)
+    : parts_(parts),
+      store_pool_(std::make_unique<WorkPool>(kStoreThreads)),
+      digest_pool_(std::make_unique<WorkPool>(kDigestThreads)),
+      digester_(*digest_pool_, parts.mailboxes),
+      timers_(std::make_unique<Timers>()),
+      loop_(std::make_unique<transport::Loop>()) {
+  const auto tell = [host = &parts_.host](const char* text) { host->log(TEGAMI_LOG_ERROR, text); };
+  store_pool_->on_error = tell;
+  digest_pool_->on_error = tell;
+}
+
+Receiver::~Receiver() { stop(); }
+
+std::uint64_t Receiver::receive(AccountId account, Reason reason, Progress progress, Done done) {
+  auto run = std::make_shared<Run>();
+  run->account = account;
+  run->reason = reason;
+  run->progress = std::move(progress);
+  run->done = std::move(done);
+  {
+    const std::lock_guard lock(mutex_);
+    run->ticket = ++last_ticket_;
+    runs_[run->ticket] = run;
+  }
+  store_pool_->post([this, run] { try_begin(run); });
+  return run->ticket;
+}
+
+void Receiver::try_begin(const std::shared_ptr<Run>& run) {
+  AccountResult result;
+  result.account = run->account;
+  try {
+    if (stopping_ || run->cancelled) {
+      result.failure = Failure(Stage::connect, Kind::cancelled, "cancelled");
+      return end(run, std::move(result));
+    }
+    const auto row = parts_.accounts.find(run->account);
+    if (!row) {
+      result.failure = Failure(Stage::connect, Kind::permanent, "no_account");
+      return end(run, std::move(result));
+    }
+    if (!take_lease(*run)) {
+      const bool wait = run->reason == Reason::asked && std::chrono::steady_clock::now() - run->begun < kWaitForLease;
+      if (wait) {
+        timers_->after(kRetryLeaseEvery, [this, run] { store_pool_->post([this, run] { try_begin(run); }); });
+        return;
+      }
+      result.failure = Failure(Stage::connect, Kind::temporary, "received_elsewhere");
+      return end(run, std::move(result));
+    }
+    run->leased = true;
+    begin(run, *row);
+  } catch (const std::exception& error) {
+    result.failure = Failure(Stage::connect, Kind::temporary, "database", transport::printable(error.what()));
+    end(run, std::move(result));
+  }
+}
+
+bool Receiver::take_lease(const Run& run) {
+  if (parts_.accounts.take_lease(run.account, run.holder, kLeaseMs)) return true;
+  const std::string holder = parts_.accounts.lease_holder(run.account);
+  if (holder.empty() || !holder_is_dead(holder)) return false;
+  parts_.accounts.release_lease(run.account, holder);
+  return parts_.accounts.take_lease(run.account, run.holder, kLeaseMs);
+}
+
+void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row) {
+  auto order = receive_order(parts_.host, parts_.accounts, row.account);
+  if (order.has_error()) {
+    ReceiveOutcome outcome;
+    outcome.failure = std::move(order.error());
+    return conclude(run, std::move(outcome));
+  }
+  run->keeps_log = row.account.receive_log;
+  AccountReceive::Parts parts{*loop_,
+                              parts_.mailboxes,
+                              *store_pool_,
+                              run->account,
+                              std::move(order->config),
+                              order->rules,
+                              [this] { return parts_.host.now_ms(); },
+                              {},
+                              {},
+                              {},
+                              {}};
+  const auto round = order->rules.round;
+  parts.listed = [this, run, round, begins = order->begins_round] {
+    if (begins) parts_.accounts.round_begun(run->account, round);
+  };
+  parts.stored = [this, run] { digester_.wake(run->account); };
+  parts.progress = [run](const ReceiveCounts& counts) {
+    if (run->progress) run->progress(counts);
+  };
+  parts.done = [this, run](ReceiveOutcome outcome) { conclude(run, std::move(outcome)); };
+  const auto session = std::make_shared<AccountReceive>(std::move(parts));
+  {
+    const std::lock_guard lock(run->mutex);
+    run->session = session;
+  }
+  renew_later(run);
+  session->start();
+  if (run->cancelled || stopping_) session->cancel();
+}
+
+void Receiver::renew_later(const std::weak_ptr<Run>& weak) {
+  timers_->after(kRenewEvery, [this, weak] {
+    const auto run = weak.lock();
+    if (!run) return;
+    store_pool_->post([this, run] {
+      {
+        const std::lock_guard lock(run->mutex);
+        if (!run->session) return;
+      }
+      // A lease that was lost meanwhile belongs to somebody who receives: this one must not go on beside him.
+      if (parts_.accounts.take_lease(run->account, run->holder, kLeaseMs)) {
+        renew_later(run);
+      } else {
+        const std::lock_guard lock(run->mutex);
+        if (run->session) run->session->cancel();
+      }
+    });
+  });
+}
+
+void Receiver::conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome) {
+  {
+    const std::lock_guard lock(run->mutex);
+    run->session.reset();
+  }
+  try {
+    save_outcome(*run, outcome);
+  } catch (const std::exception& error) {
+    parts_.host.log(TEGAMI_LOG_ERROR, error.what());
+  }
+  AccountResult result;
+  result.account = run->account;
+  result.counts = outcome.counts;
+  result.failure = std::move(outcome.failure);
+  digester_.wake(run->account, [this, run, result = std::move(result)] { end(run, result); });
+}
+
+void Receiver::save_outcome(const Run& run, const ReceiveOutcome& outcome) {
+  const auto row = parts_.accounts.find(run.account);
+  if (!row) return;
+  auto state = state_after(parts_.host, row->account, row->state, outcome);
+  if (const auto mailbox = parts_.mailboxes.open(run.account, false)) {
+    const auto totals = mailbox->totals();
+    state.messages = totals.messages;
+    state.bytes = totals.bytes;
+  }
+  parts_.accounts.save_state(run.account, state);
+  if (run.keeps_log && !outcome.transcript.empty()) {
+    parts_.accounts.save_log(run.account, "receive", outcome.transcript, parts_.host.now_ms());
+  }
+}
+
+void Receiver::end(const std::shared_ptr<Run>& run, AccountResult result) {
+  if (run->leased) {
+    try {
+      parts_.accounts.release_lease(run->account, run->holder);
+    } catch (const std::exception& error) {
+      parts_.host.log(TEGAMI_LOG_WARNING, error.what());  // it ends by itself
+    }
+  }
+  if (run->done) run->done(std::move(result));
+  const std::lock_guard lock(mutex_);
+  runs_.erase(run->ticket);
+  ended_.notify_all();
+}
+
+void Receiver::cancel(std::uint64_t ticket) {
+  std::shared_ptr<Run> run;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = runs_.find(ticket);
+    if (found == runs_.end()) return;
+    run = found->second;
+  }
+  run->cancelled = true;
+  const std::lock_guard lock(run->mutex);
+  if (run->session) run->session->cancel();
+}
+
+void Receiver::end_account(AccountId account) {
+  std::vector<std::uint64_t> tickets;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [ticket, run] : runs_) {
+      if (run->account == account) tickets.push_back(ticket);
+    }
+  }
+  for (const auto ticket : tickets) cancel(ticket);
+  std::unique_lock lock(mutex_);
+  ended_.wait_for(lock, 10s, [&] {
+    return std::none_of(tickets.begin(), tickets.end(), [&](auto ticket) { return runs_.contains(ticket); });
+  });
+}
+
+std::size_t Receiver::active() const {
+  const std::lock_guard lock(mutex_);
+  return runs_.size();
+}
+
+void Receiver::stop() {
+  if (stopping_.exchange(true)) return;
+  std::vector<std::uint64_t> tickets;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [ticket, run] : runs_) tickets.push_back(ticket);
+  }
+  for (const auto ticket : tickets) cancel(ticket);
+  digester_.stop();
+  {
+    // Every run ends by its cancel; those that wait for a lease look again within its retry.
+    std::unique_lock lock(mutex_);
+    ended_.wait_for(lock, 10s, [this] { return runs_.empty(); });
+  }
+  timers_.reset();
+  loop_.reset();
+  store_pool_.reset();
+  digest_pool_.reset();
+}
+
+}  // namespace tegami::jobs

@@ -1,0 +1,87 @@
+#include "jobs/scheduler.h"
+
+#include <csignal>
+
+#include "accounts/policies.h"
+
+namespace tegami::jobs {
+
+using namespace std::chrono_literals;
+
+namespace {
+constexpr auto kLookEvery = 5s;
+constexpr std::size_t kAtOnce = 256;
+}  // namespace
+
+Scheduler::Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver)
+    : host_(host), accounts_(accounts), receiver_(receiver) {
+  sigset_t mask, before;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &mask, &before);
+  thread_ = std::thread([this] { run(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+Scheduler::~Scheduler() { stop(); }
+
+void Scheduler::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Scheduler::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  changed_.notify_all();
+}
+
+void Scheduler::run() {
+  std::unique_lock lock(mutex_);
+  while (!ending_) {
+    woken_ = false;
+    lock.unlock();
+    try {
+      look();
+    } catch (const std::exception& error) {
+      host_.log(TEGAMI_LOG_ERROR, error.what());
+    }
+    lock.lock();
+    changed_.wait_for(lock, kLookEvery, [this] { return ending_ || woken_; });
+  }
+}
+
+void Scheduler::look() {
+  if (accounts::Policies(host_).transport_paused()) return;
+  std::size_t free = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    free = kAtOnce - std::min(kAtOnce, receiving_.size());
+  }
+  if (free == 0) return;
+  // Those being received are still due in the database until they end.
+  for (const auto id : accounts_.due(host_.now_ms(), static_cast<std::int32_t>(kAtOnce + free))) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (ending_ || receiving_.size() >= kAtOnce) return;
+      if (!receiving_.insert(id).second) continue;
+    }
+    receiver_.receive(id, Receiver::Reason::scheduled, {}, [this, id](AccountResult) {
+      const std::lock_guard lock(mutex_);
+      const bool was_full = receiving_.size() >= kAtOnce;
+      receiving_.erase(id);
+      if (was_full) {
+        woken_ = true;
+        changed_.notify_all();
+      }
+    });
+  }
+}
+
+}  // namespace tegami::jobs

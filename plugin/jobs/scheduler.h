@@ -1,0 +1,39 @@
+/// scheduler.h - receives accounts as they fall due (R8). Runs where the host activates with jobs.
+///
+/// One look at the database a second at most, more often when woken; bounded accounts at once.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "jobs/receiver.h"
+
+namespace tegami::jobs {
+
+class Scheduler {
+ public:
+  Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver);
+  ~Scheduler();
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  /// Something changed: look now.
+  void wake();
+  /// No new receives; joins. Those under way call back into this object, so it must outlive Receiver::stop().
+  void stop();
+
+ private:
+  void run();
+  void look();
+  const sdk::Host& host_;
+  accounts::Repository& accounts_;
+  Receiver& receiver_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::set<AccountId> receiving_;
+  bool woken_ = false, ending_ = false;
+  std::thread thread_;
+};
+
+}  // namespace tegami::jobs
