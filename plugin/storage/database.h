@@ -2,6 +2,9 @@
 ///
 /// Any thread; a session belongs to one thread while it is leased. Infrastructure failures are POCO exceptions and
 /// end in jobs' and entry's one place; state_of() gives their SQLSTATE.
+///
+/// SQL for both: placeholders $1, $2 … ascending by first appearance; times BIGINT ms since 1970 UTC; every whole
+/// number column BIGINT; bytes NOT NULL; no NUL in text (without_nul); one statement an execute.
 #pragma once
 
 #include <Poco/Data/Session.h>
@@ -19,7 +22,8 @@ enum class Dialect { sqlite, postgresql };
 class Database {
  public:
   /// dsn: "sqlite:/absolute/path" (WAL, foreign_keys on, busy timeout) or "postgresql://user:pass@host:port/db?…".
-  /// Registers the POCO connector for its lifetime (counted). Opens nothing yet.
+  /// Registers the POCO connector for its lifetime (counted). Opens nothing yet. Throws std::invalid_argument for a
+  /// dsn that is not understood; its text holds no password.
   explicit Database(std::string_view dsn, std::size_t max_sessions = 8);
   ~Database();
   Database(const Database&) = delete;
@@ -28,10 +32,10 @@ class Database {
   Dialect dialect() const noexcept;
 
   /// Runs work in one transaction on a leased session and commits; rolls back when it throws. A serialization
-  /// failure, deadlock (40001, 40P01), busy file or a connection lost before commit is tried again (5 times).
-  /// On SQLite begins IMMEDIATE.
+  /// failure, deadlock (40001, 40P01), busy file or a connection lost before commit is tried again (5 times), so work
+  /// may run more than once and sets its results anew each time. On SQLite begins IMMEDIATE. Not to be nested.
   void transact(const std::function<void(Poco::Data::Session&)>& work);
-  /// Runs work on a leased session without a transaction (reads).
+  /// Runs work on a leased session without a transaction (reads, or one statement). Tried again as above.
   void read(const std::function<void(Poco::Data::Session&)>& work);
 
  private:
@@ -40,11 +44,18 @@ class Database {
 };
 
 /// SQLSTATE in a POCO PostgreSQL exception's text ("State: XXXXX"); empty where there is none. SQLite's unique
-/// violation answers "23505" as well.
+/// violation answers "23505", its foreign key "23503", a busy file "55P03".
 std::string state_of(const std::exception& error);
 
-/// Brings the schema to the newest version in folder (NNNN_name.sql, forward only), one process at a time (advisory
-/// lock, or BEGIN IMMEDIATE). Throws std::runtime_error naming both numbers when the database is newer.
+/// SQL for the database's own clock in ms since 1970 UTC (leases are judged by it, not by a node's clock).
+std::string_view clock_sql(Dialect dialect) noexcept;
+
+/// Text for a TEXT column: what a NUL would cut off is kept, the NUL is not.
+std::string without_nul(std::string text);
+
+/// Brings the schema to the newest version in folder (NNNN_name.sql, forward only; a folder that holds "sqlite" and
+/// "postgresql" stands for the one of the dialect), one process at a time (advisory lock, or BEGIN IMMEDIATE), each
+/// file in one transaction. Throws std::runtime_error naming both numbers when the database is newer.
 void migrate(Database& database, const std::string& folder);
 
 }  // namespace tegami::storage
