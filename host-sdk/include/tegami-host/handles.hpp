@@ -97,7 +97,7 @@ class BodyGiver {
   std::unique_ptr<Given> given_;
 };
 
-/// One call of the pages or services feature. A module without the feature: TEGAMI_UNSUPPORTED.
+/// One call of the pages or services feature. Without the feature: TEGAMI_UNSUPPORTED; not active: TEGAMI_UNAVAILABLE.
 boost::system::result<Response, Failure> handle_page(const Module& module, const tegami_page_request& request);
 boost::system::result<Response, Failure> call_service(const Module& module, const tegami_service_call& call);
 /// Names of all services; empty without the feature.

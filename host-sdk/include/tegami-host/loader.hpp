@@ -59,6 +59,7 @@ std::vector<std::filesystem::path> find_modules(const std::filesystem::path& fol
 /// The states between the steps. A module moves forward by load, create, migrate, activate and back by deactivate,
 /// destroy, unload.
 enum class State { unloaded, loaded, created, migrated, active };
+std::string_view name(State state);
 
 /// One loaded module. Movable; the destructor does what is left of deactivate (default_deadline), destroy, unload.
 /// `host` must outlive it.
