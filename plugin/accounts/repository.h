@@ -60,6 +60,8 @@ class Repository {
   /// R9: takes or renews the lease; false when another holder's is still good. Time by the database's clock.
   bool take_lease(AccountId id, const std::string& holder, std::int64_t ttl_ms);
   void release_lease(AccountId id, const std::string& holder);
+  /// Who holds a lease that is still good; empty: nobody. A caller who knows that holder dead releases it for him.
+  std::string lease_holder(AccountId id);
 
   /// The digest of the server's last listing, to find an unchanged account without opening its mailbox.
   std::string listing_digest(AccountId id);

@@ -23,6 +23,7 @@ struct Caller {
 
 /// A refusal for a person and a program; message and fields are already in the caller's language.
 struct Refusal {
+  Refusal() = default;  // boost::system::result asks for one
   Refusal(std::string code_, std::string message_, std::map<std::string, std::string> fields_ = {})
       : code(std::move(code_)), message(std::move(message_)), fields(std::move(fields_)) {}
   std::string code;  ///< invalid, forbidden, not_found, conflict, unknown_service, unavailable, ...

@@ -28,10 +28,11 @@ enum class Kind : std::uint8_t {
 /// Examples: host_not_found, connection_refused, connect_timeout, certificate_expired, certificate_wrong_name,
 /// certificate_untrusted, starttls_not_offered, injected_before_tls, password_refused, mailbox_in_use, no_uidl.
 struct Failure {
+  Failure() = default;  // boost::system::result asks for one
   Failure(Stage stage_, Kind kind_, std::string code_, std::string text_ = {})
       : stage(stage_), kind(kind_), code(std::move(code_)), text(std::move(text_)) {}
-  Stage stage;
-  Kind kind;
+  Stage stage = Stage::resolve;
+  Kind kind = Kind::protocol;
   std::string code;
   std::string text;  ///< the server's or the library's own words, made printable, at most 500 bytes
 };

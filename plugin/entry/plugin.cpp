@@ -1,0 +1,176 @@
+#include "entry/plugin.h"
+
+#include <unistd.h>
+
+#include <optional>
+
+#include "entry/surroundings.h"
+#include "jobs/receive_jobs.h"
+#include "jobs/scheduler.h"
+#include "mailbox/mime/message.h"
+#include "mailbox/store/postgresql_mailboxes.h"
+#include "mailbox/store/sqlite_mailboxes.h"
+#include "pages/dispatcher.h"
+#include "pages/pages.h"
+#include "services/account_services.h"
+#include "services/account_test.h"
+#include "services/job_services.h"
+#include "services/mail_services.h"
+#include "storage/database.h"
+#include "storage/seal.h"
+
+namespace tegami::entry {
+
+namespace {
+
+std::string migrations_folder(const std::filesystem::path& module, storage::Dialect dialect) {
+  return (module / "migrations" / (dialect == storage::Dialect::sqlite ? "sqlite" : "postgresql")).string();
+}
+
+std::unique_ptr<mailbox::Mailboxes> open_mailboxes(const std::filesystem::path& module, const sdk::Host& host,
+                                                   storage::Database& database) {
+  if (database.dialect() == storage::Dialect::postgresql) return mailbox::postgresql_mailboxes(database);
+  mailbox::SqliteOptions options;
+  options.folder = (std::filesystem::path(host.private_folder()) / "mailboxes").string();
+  options.migrations_folder = (module / "migrations" / "mailbox").string();
+  return mailbox::sqlite_mailboxes(std::move(options));
+}
+
+storage::Seal seal_of(const sdk::Host& host) {
+  return storage::Seal([host](std::string_view id) -> std::optional<storage::SealingKey> {
+    auto key = host.key(id);
+    if (!key) return std::nullopt;
+    return storage::SealingKey{std::move(key->id), std::move(key->bytes)};
+  });
+}
+
+}  // namespace
+
+/// In the order in which they depend on one another; taken down from the end.
+struct Plugin::Rooms {
+  Rooms(const sdk::Host& host_, const std::filesystem::path& folder)
+      : host(host_),
+        words(words::Catalog::load((folder / "locale").string())),
+        templates(pages::Templates::load((folder / "templates").string())),
+        database(host_.dsn()),
+        seal(seal_of(host_)),
+        accounts(database, seal),
+        mailboxes(open_mailboxes(folder, host_, database)),
+        job_store(database),
+        receiver({host, accounts, *mailboxes}),
+        receive_jobs(host, job_store, receiver),
+        dispatcher(services, templates, words, [this](const std::string& what) { host.log(TEGAMI_LOG_ERROR, what); }) {}
+
+  void wake() {
+    if (scheduler) scheduler->wake();
+  }
+  void erase(accounts::AccountId id) {
+    receiver.end_account(id);
+    mailboxes->erase(id);
+  }
+
+  const sdk::Host host;
+  const words::Catalog words;
+  const pages::Templates templates;
+  storage::Database database;
+  const storage::Seal seal;
+  accounts::Repository accounts;
+  const std::unique_ptr<mailbox::Mailboxes> mailboxes;
+  jobs::JobStore job_store;
+  services::Services services;
+  std::optional<jobs::Scheduler> scheduler;  // outlives the receives that call back into it
+  jobs::Receiver receiver;
+  jobs::ReceiveJobs receive_jobs;
+  pages::Dispatcher dispatcher;
+};
+
+Plugin::Plugin(const tegami_host& host) : host_(host), folder_(module_folder()) {}
+
+Plugin::~Plugin() { deactivate(std::chrono::seconds(10)); }
+
+void Plugin::migrate() {
+  storage::Database database(host_.dsn(), 1);
+  storage::migrate(database, migrations_folder(folder_, database.dialect()));
+}
+
+void Plugin::activate(std::uint32_t run) {
+  mailbox::mime::init();
+  const std::unique_lock lock(rooms_mutex_);
+  auto rooms = std::make_unique<Rooms>(host_, folder_);
+  auto& r = *rooms;
+  services::AccountParts accounts{r.host, r.accounts, r.words, {}, {}};
+  accounts.erase_mailbox = [&r](accounts::AccountId id) { r.erase(id); };
+  accounts.changed = [&r] { r.wake(); };
+  services::add_account_services(r.services, accounts);
+  services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
+  services::add_mail_services(r.services, {r.host, r.accounts, *r.mailboxes, r.words});
+  services::add_job_services(r.services, {r.host, r.accounts, r.job_store, r.receive_jobs, r.words});
+  pages::add_pages(r.dispatcher);
+  // What a killed process left half done is finished before anything new begins (A12).
+  for (const auto id : r.accounts.deleting()) {
+    r.mailboxes->erase(id);
+    r.accounts.finish_delete(id);
+  }
+  r.receive_jobs.sweep();
+  if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
+  rooms_ = std::move(rooms);
+  activated_by_ = getpid();
+  active_ = true;
+}
+
+void Plugin::deactivate(std::chrono::milliseconds) {
+  if (!active_.exchange(false)) return;
+  if (activated_by_ != getpid()) return;  // a forked child has none of the threads
+  // New calls are refused from here on; those under way end because their receives end.
+  if (rooms_->scheduler) rooms_->scheduler->stop();
+  rooms_->receiver.stop();
+  const std::unique_lock lock(rooms_mutex_);
+  rooms_.reset();
+}
+
+std::shared_lock<std::shared_mutex> Plugin::enter() const {
+  if (active_ && activated_by_ != getpid()) throw Forked{};
+  std::shared_lock lock(rooms_mutex_);
+  if (!active_) throw NotActive{};
+  return lock;
+}
+
+services::Result Plugin::call(const services::Caller& caller, std::string_view name, const services::Json& request,
+                              const services::Attachments& attachments) {
+  const auto lock = enter();
+  return rooms_->services.call(caller, name, request, attachments);
+}
+
+pages::PageResponse Plugin::page(pages::PageRequest request) {
+  const auto lock = enter();
+  request.now_ms = host_.now_ms();
+  request.is_mail_admin = [this, key = request.caller.user] {
+    const auto user = host_.user(key);
+    return user && user->mail_admin && !user->locked;
+  };
+  request.is_system_admin = [this, key = request.caller.user] {
+    const auto user = host_.user(key);
+    return user && user->system_admin && !user->locked;
+  };
+  request.user = [this](std::string_view key) { return host_.user(key); };
+  request.policy = [this](std::string_view name) { return host_.policy(name); };
+  request.setting = [this](std::string_view key) { return host_.setting(key); };
+  return rooms_->dispatcher.handle(request);
+}
+
+std::vector<std::string> Plugin::service_names() const {
+  const auto lock = enter();
+  return rooms_->services.names();
+}
+
+std::uint64_t Plugin::pending_jobs() const {
+  const auto lock = enter();
+  return rooms_->receive_jobs.pending();
+}
+
+bool Plugin::drain(std::chrono::milliseconds deadline) {
+  const auto lock = enter();
+  return rooms_->receive_jobs.drain(deadline);
+}
+
+}  // namespace tegami::entry
