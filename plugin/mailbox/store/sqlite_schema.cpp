@@ -1,0 +1,35 @@
+#include "mailbox/store/sqlite_schema.h"
+
+namespace tegami::mailbox::store {
+
+MessageId take_ids(Connection& connection, std::int64_t count) {
+  Run run = connection.sql("UPDATE counter SET next = next + $1 WHERE name = 'message' RETURNING next");
+  run.bind(count);
+  const MessageId next = run.row() ? run.integer(0) : 0;
+  run.done();
+  return next - count;
+}
+
+void insert_chunks(Connection& connection, MessageId message, std::int64_t from, std::span<const std::string> chunks) {
+  std::int64_t id = first_chunk(message) + from;
+  for (const std::string& chunk : chunks) {
+    connection.sql("INSERT INTO chunk (id, bytes) VALUES ($1, $2)")
+        .bind(id++)
+        .bind(std::span<const char>(chunk))
+        .done();
+  }
+}
+
+void drop_chunks(Connection& connection, MessageId message) {
+  connection.sql("DELETE FROM chunk WHERE id BETWEEN $1 AND $2")
+      .bind(first_chunk(message))
+      .bind(last_chunk(message))
+      .done();
+}
+
+void drop_upload(Connection& connection, MessageId message) {
+  connection.sql("DELETE FROM upload WHERE message = $1").bind(message).done();
+  drop_chunks(connection, message);
+}
+
+}  // namespace tegami::mailbox::store

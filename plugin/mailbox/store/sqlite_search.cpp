@@ -1,0 +1,171 @@
+// Full-text search, and keeping the index up with the mail.
+#include <Poco/Data/DataException.h>
+
+#include "mailbox/search/query.h"
+#include "mailbox/search/tokenizer.h"
+#include "mailbox/store/digest.h"
+#include "mailbox/store/sqlite_mailbox.h"
+#include "mailbox/store/sqlite_raw.h"
+#include "mailbox/store/sqlite_summary.h"
+
+namespace tegami::mailbox::store {
+
+namespace {
+
+constexpr std::size_t kBatchMails = 256;
+constexpr std::size_t kBatchBytes = 8u << 20;  // of text to index, in memory and in one transaction
+
+enum class State : std::int64_t { pending = 0, digested = 1, not_indexed = 2 };
+
+bool index_is_current(Connection& connection) {
+  Run run = connection.sql("SELECT value FROM setting WHERE name = 'tokenizer'");
+  return run.row() && run.text(0) == search::tokenizer_version();
+}
+
+/// Words as another tokenizer cut them cannot be found any more: everything is read and indexed again.
+void start_index_anew(Connection& connection) {
+  const std::string version = search::tokenizer_version();
+  Transaction transaction(connection);
+  if (!index_is_current(connection)) {
+    connection.sql("INSERT INTO words (words) VALUES ('delete-all')").done();
+    connection.sql("UPDATE message SET state = 0 WHERE state <> 0").done();
+    connection
+        .sql(
+            "INSERT INTO setting (name, value) VALUES ('tokenizer', $1) "
+            "ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind(std::string_view(version))
+        .done();
+  }
+  transaction.commit();
+}
+
+std::vector<Summary> pending(SqliteFile& file, MessageId after, std::size_t limit) {
+  return file.read([&](Connection& connection) {
+    std::vector<Summary> found;
+    Run run =
+        connection.sql("SELECT id, received_ms, size FROM message WHERE state = 0 AND id > $1 ORDER BY id LIMIT $2");
+    run.bind(after).bind(static_cast<std::int64_t>(limit));
+    while (run.row()) {
+      Summary summary;
+      summary.id = run.integer(0);
+      summary.received_ms = run.integer(1);
+      summary.size = static_cast<std::uint64_t>(run.integer(2));
+      found.push_back(std::move(summary));
+    }
+    return found;
+  });
+}
+
+/// False: it was removed, or another process was quicker.
+bool write_row(Connection& connection, const Digest& digest, State state) {
+  const Summary& summary = digest.summary;
+  connection
+      .sql("UPDATE message SET state = $1, date_ms = $2, attachments = $3, unreadable = $4 WHERE id = $5 AND state = 0")
+      .bind(static_cast<std::int64_t>(state))
+      .bind(summary.date_ms)
+      .bind(std::int64_t{summary.attachments})
+      .bind(std::int64_t{summary.unreadable})
+      .bind(summary.id)
+      .done();
+  if (connection.changes() != 1) return false;
+  connection
+      .sql("INSERT OR REPLACE INTO summary (message, subject, sender, recipients, snippet) VALUES ($1, $2, $3, $4, $5)")
+      .bind(summary.id)
+      .bind(std::string_view(summary.subject))
+      .bind(std::string_view(summary.from))
+      .bind(std::string_view(summary.to))
+      .bind(std::string_view(summary.snippet))
+      .done();
+  return true;
+}
+
+void write_words(Connection& connection, const Digest& digest) {
+  connection.sql("INSERT INTO words (rowid, subject, people, body) VALUES ($1, $2, $3, $4)")
+      .bind(digest.summary.id)
+      .bind(std::string_view(digest.subject))
+      .bind(std::string_view(digest.people))
+      .bind(std::string_view(digest.body))
+      .done();
+}
+
+void write_each(SqliteFile& file, std::span<const Digest> batch, State state) {
+  file.write_relaxed([&](Connection& connection) {
+    Transaction transaction(connection);
+    for (const Digest& digest : batch) {
+      if (write_row(connection, digest, state) && !digest.summary.unreadable && state == State::digested) {
+        write_words(connection, digest);
+      }
+    }
+    transaction.commit();
+  });
+}
+
+/// Where the index refuses a mail, that one is marked and goes without; where the file refuses, this throws.
+void write_batch(SqliteFile& file, std::span<const Digest> batch) {
+  try {
+    write_each(file, batch, State::digested);
+    return;
+  } catch (const Poco::Data::DataException&) {
+  }
+  for (const Digest& digest : batch) {
+    try {
+      write_each(file, {&digest, 1}, State::digested);
+    } catch (const Poco::Data::DataException&) {
+      write_each(file, {&digest, 1}, State::not_indexed);
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t SqliteMailbox::digest_pending(std::size_t limit, const std::function<bool()>& stop) {
+  if (!file_->read(index_is_current)) file_->write(start_index_anew);
+  std::size_t done = 0;
+  MessageId last = 0;
+  bool stopped = false;
+  while (done < limit && !stopped) {
+    const std::vector<Summary> next = pending(*file_, last, std::min(kBatchMails, limit - done));
+    if (next.empty()) break;
+    std::vector<Digest> batch;
+    std::size_t bytes = 0;
+    for (const Summary& summary : next) {
+      stopped = stop && stop();
+      if (stopped || bytes > kBatchBytes) break;
+      last = summary.id;
+      const std::unique_ptr<RawReader> reader = raw(summary.id);
+      if (!reader) continue;
+      batch.push_back(digest(summary, *reader));
+      bytes += batch.back().body.size() + batch.back().people.size();
+    }
+    write_batch(*file_, batch);
+    done += batch.size();
+  }
+  return done;
+}
+
+std::vector<Summary> SqliteMailbox::search(std::string_view query, std::optional<FolderId> folder, const Page& page) {
+  const search::Query parsed = search::parse_query(query);
+  if (parsed.empty()) return {};
+  const std::string match = search::fts5_match(parsed);
+  return file_->read([&](Connection& connection) {
+    Run run = connection.sql("SELECT " TEGAMI_SUMMARY_COLUMNS
+                             " FROM message m LEFT JOIN summary s ON s.message = m.id WHERE m.id IN ("
+                             "SELECT h.id FROM words w JOIN message h ON h.id = w.rowid WHERE w.words MATCH $1 "
+                             "AND ($2 IS NULL OR h.folder = $2) AND (h.date_ms, h.id) < ($3, $4) "
+                             "ORDER BY h.date_ms DESC, h.id DESC LIMIT $5) ORDER BY m.date_ms DESC, m.id DESC");
+    run.bind(std::string_view(match));
+    folder ? run.bind(*folder) : run.bind_null();
+    return summaries(bind_page(run, page));
+  });
+}
+
+Mailbox::Totals SqliteMailbox::totals() {
+  return file_->read([](Connection& connection) {
+    Run run = connection.sql("SELECT count(*), coalesce(sum(size), 0), coalesce(sum(state = 0), 0) FROM message");
+    run.row();
+    const Totals counted{run.integer(0), run.integer(1), run.integer(2)};
+    return index_is_current(connection) ? counted : Totals{counted.messages, counted.bytes, counted.messages};
+  });
+}
+
+}  // namespace tegami::mailbox::store
