@@ -15,7 +15,7 @@ struct ReceiveOrder {
   bool begins_round = false;  ///< the listing of this session begins rules.round
 };
 
-/// A failure of Kind::policy with code "blocked", "owner_gone", "receiving_off" or "no_server" says why not.
+/// A failure of Kind::policy with code says why not: off, paused, shared_off, owner_gone, password_needed, no_server.
 transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
                                               const accounts::Account& account);
 

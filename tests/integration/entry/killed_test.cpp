@@ -1,0 +1,123 @@
+// R1, R2, R9 against the real thing: the host's program is killed at random moments, started again, and run twice at
+// once; every mail is in the mailbox once.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <map>
+#include <random>
+
+#include "integration/entry/module_world.h"
+
+namespace tegami::integration {
+namespace {
+
+namespace json = boost::json;
+
+constexpr int kMails = 3'000;
+constexpr int kKills = 10;
+
+class HostProgram : public testing::Test {
+ protected:
+  void SetUp() override {
+    TEGAMI_REQUIRE("dovecot", "openssl");
+    if (!std::filesystem::exists(program_)) GTEST_FAIL() << program_ << " is not built";
+    ASSERT_EQ(run({"user", "add", "admin", "--password", "admin-password", "--admin"}).status, 0);
+    ASSERT_EQ(run({"user", "add", "taro", "--password", "taro-password"}).status, 0);
+    ASSERT_EQ(run({"policy", "set", "transport.allow_plaintext", "true"}).status, 0);
+    ASSERT_EQ(run({"policy", "set", "transport.allow_private_networks", "true"}).status, 0);
+    dovecot_ = std::make_unique<fixtures::Dovecot>();
+    dovecot_->add_user("taro", "secret-pass");
+  }
+
+  std::vector<std::string> command(std::vector<std::string> words) const {
+    words.insert(words.begin(), program_);
+    words.insert(words.end(), {"--data", (folder_ / "data").string()});
+    return words;
+  }
+  fixtures::Finished run(std::vector<std::string> words) const {
+    return fixtures::run(command(std::move(words)), {}, std::chrono::minutes(4));
+  }
+  json::object call(const std::string& user, const std::string& name, const json::object& request) const {
+    const auto done = run({"call", name, json::serialize(request), "--as", user});
+    json::error_code broken;
+    const auto answer = json::parse(done.output, broken);
+    if (broken || !answer.is_object()) throw std::runtime_error(name + ": " + done.output);
+    return answer.get_object();
+  }
+  void deliver() {
+    std::vector<std::string> mails;
+    for (int i = 0; i < kMails; ++i) {
+      mails.push_back("From: a@example.test\nTo: taro@example.test\nSubject: number " + std::to_string(i) +
+                      "\nDate: Wed, 25 Nov 2026 09:00:00 +0900\n\n" +
+                      std::string(static_cast<std::size_t>(i % 4'000), 'x') + "\n");
+    }
+    dovecot_->deliver_many("taro", mails);
+  }
+  std::int64_t add_account(bool leave) {
+    const auto wanted = account_on(dovecot_->pop3_port(), "none", "taro", "secret-pass", leave);
+    const auto made = call("admin", "accounts.create", wanted);
+    return made.at("id").as_int64();
+  }
+  // Subject -> how often it is in the mailbox.
+  std::map<std::string, int> subjects(std::int64_t account) {
+    std::map<std::string, int> found;
+    json::object request{{"account", account}, {"limit", 500}};
+    for (;;) {
+      const auto page = call("taro", "mail.list", request);
+      for (const auto& item : page.at("items").as_array()) ++found[std::string(item.at("subject").as_string())];
+      if (page.at("next").is_null()) return found;
+      request["after"] = page.at("next");
+    }
+  }
+  void expect_each_once(std::int64_t account) {
+    const auto found = subjects(account);
+    EXPECT_EQ(found.size(), static_cast<std::size_t>(kMails));
+    for (const auto& [subject, times] : found) EXPECT_EQ(times, 1) << subject;
+  }
+  void kill_and_finish(std::int64_t account) {
+    const auto receive = json::serialize(json::object{{"ids", json::array{account}}, {"wait", true}});
+    std::mt19937 random(20'261'125);
+    for (int i = 0; i < kKills; ++i) {
+      fixtures::Child child(command({"call", "mail.receive", receive, "--as", "admin"}));
+      child.wait(std::chrono::milliseconds(std::uniform_int_distribution<int>(20, 900)(random)));
+      child.kill(SIGKILL);
+      child.wait();
+    }
+    const auto last = call("admin", "mail.receive", json::parse(receive).as_object());
+    EXPECT_EQ(last.at("failed").to_number<int>(), 0) << json::serialize(last);
+  }
+
+  fixtures::TempFolder folder_;
+  const std::string program_ = std::string(TEGAMI_BINARY_DIR) + "/bin/tegami-host";
+  std::unique_ptr<fixtures::Dovecot> dovecot_;
+};
+
+TEST_F(HostProgram, R2_killed_at_ten_random_moments_with_leave_on_every_mail_is_there_once) {
+  deliver();
+  const auto account = add_account(true);
+  kill_and_finish(account);
+  expect_each_once(account);
+  EXPECT_EQ(dovecot_->count("taro"), static_cast<std::size_t>(kMails));
+}
+
+TEST_F(HostProgram, R2_killed_at_ten_random_moments_with_leave_off_every_mail_is_there_once) {
+  deliver();
+  const auto account = add_account(false);
+  kill_and_finish(account);
+  expect_each_once(account);
+  EXPECT_EQ(dovecot_->count("taro"), 0u);
+}
+
+TEST_F(HostProgram, R9_four_programs_that_receive_one_account_at_once_store_every_mail_once) {
+  deliver();
+  const auto account = add_account(false);
+  const auto receive = json::serialize(json::object{{"ids", json::array{account}}, {"wait", true}});
+  std::vector<fixtures::Child> children;
+  for (int i = 0; i < 4; ++i) children.emplace_back(command({"call", "mail.receive", receive, "--as", "admin"}));
+  for (auto& child : children) EXPECT_EQ(child.wait(std::chrono::minutes(3)), 0);
+  expect_each_once(account);
+  EXPECT_EQ(dovecot_->count("taro"), 0u);
+}
+
+}  // namespace
+}  // namespace tegami::integration
