@@ -1,0 +1,49 @@
+/// view.h - what the account form is drawn from.
+#pragma once
+
+#include <boost/json.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "pages/account_form/draft.h"
+#include "pages/visit.h"
+
+namespace tegami::pages::account_form {
+
+struct Difference {
+  std::string name;  ///< dotted
+  std::string theirs, mine;
+};
+
+struct Model {
+  std::string owner, owner_name;
+  bool own = false;  ///< drawn for the owner, not for an administrator
+  bool may_delete = false;
+  std::string list_path;        ///< where cancel and success lead
+  boost::json::object account;  ///< as stored; empty: a new one
+  Draft draft;
+  std::int64_t version = 0;
+  std::map<std::string, std::string, std::less<>> errors;
+  std::string refusal;  ///< the message of a refused save or test, or empty
+  bool tested = false;
+  boost::json::object test;  ///< accounts.test's answer
+  bool conflict = false;
+  std::vector<Difference> differences;
+  boost::json::value host_pop3, host_smtp, webmail_pop3, webmail_smtp;  ///< null: not set
+  boost::json::array oauth_servers;
+  std::int64_t policy_interval_s = 300;
+};
+
+PageResponse draw(const Visit& visit, const Model& model);
+
+/// The panel of a connection test: steps done, failed and not reached.
+Data test_data(const Speech& say, const Model& model);
+/// Data of each field of the table by its column name ("receive_port").
+void add_fields(Data& data, const Speech& say, const Model& model);
+/// The id of a field's first input, as summaries and labels name it.
+std::string input_id(std::string_view name);
+/// A value as a person reads it: the choice's label, "使用する".
+std::string value_words(const accounts::Field& field, const std::string& text, const Speech& say);
+
+}  // namespace tegami::pages::account_form

@@ -1,0 +1,110 @@
+#include <algorithm>
+
+#include "pages/account_list/account_list.h"
+#include "pages/json_read.h"
+#include "pages/pager.h"
+
+namespace tegami::pages::account_list {
+
+namespace {
+
+using services::Json;
+
+constexpr int users_a_page = 25;
+constexpr int accounts_of_one_user = 100;
+constexpr std::size_t query_characters = 200;
+/// In a search users come first, then accounts: the cursor says which of the two it belongs to.
+constexpr std::string_view account_cursor = "a:", user_cursor = "u:";
+
+std::string name_of(const Visit& visit, const std::string& key) {
+  const auto user = visit.user(key);
+  return user && !user->name.empty() ? user->name : key;
+}
+
+void add_users(const Visit& visit, Json request, Model& model) {
+  const auto answer = visit.call("accounts.users", request);
+  for (const auto& item : items_of(answer)) {
+    if (!item.is_object()) continue;
+    const auto& user = item.get_object();
+    Row row{text_at(user, "user"), text_at(user, "name"), {}};
+    if (number_at(user, "accounts") == 0) {
+      model.rows.push_back(std::move(row));
+      continue;
+    }
+    const auto accounts = visit.call("accounts.list", {{"owner", row.user}, {"limit", accounts_of_one_user}});
+    for (const auto& account : items_of(accounts)) {
+      if (!account.is_object()) continue;
+      row.account = account.get_object();
+      model.rows.push_back(row);
+      model.any_account = true;
+    }
+  }
+  model.next = cursor_text(answer);
+}
+
+void add_accounts(const Visit& visit, Json request, Model& model) {
+  const auto answer = visit.call("accounts.list", request);
+  for (const auto& item : items_of(answer)) {
+    if (!item.is_object()) continue;
+    const auto& account = item.get_object();
+    const auto id = number_at(account, "id");
+    if (std::any_of(model.rows.begin(), model.rows.end(),
+                    [id](const Row& row) { return number_at(row.account, "id") == id; }))
+      continue;
+    const auto owner = text_at(account, "owner.user");
+    if (owner.empty()) continue;
+    model.rows.push_back({owner, name_of(visit, owner), account});
+    model.any_account = true;
+  }
+  model.next = cursor_text(answer);
+}
+
+Json page_request(const std::string& after) {
+  Json request{{"limit", users_a_page}};
+  if (!after.empty()) request["after"] = cursor_value(after);
+  return request;
+}
+
+}  // namespace
+
+Model read(const Visit& visit) {
+  Model model;
+  model.query = visit.query.get("q").substr(0, query_characters);
+  model.status = visit.query.get("status");
+  model.saved = visit.query.get("switched");
+  auto after = cursor(visit);
+  if (!model.status.empty()) {
+    auto request = page_request(after);
+    request["status"] = model.status;
+    if (!model.query.empty()) request["query"] = model.query;
+    add_accounts(visit, std::move(request), model);
+    return model;
+  }
+  if (model.query.empty()) {
+    add_users(visit, page_request(after), model);
+    return model;
+  }
+  const bool accounts_only = after.starts_with(account_cursor);
+  if (after.size() >= 2) after.erase(0, 2);
+  if (!accounts_only) {
+    auto request = page_request(after);
+    request["query"] = model.query;
+    add_users(visit, std::move(request), model);
+    if (!model.next.empty()) {
+      model.next.insert(0, user_cursor);
+      return model;
+    }
+    after.clear();
+  }
+  auto request = page_request(after);
+  request["query"] = model.query;
+  add_accounts(visit, std::move(request), model);
+  if (!model.next.empty()) model.next.insert(0, account_cursor);
+  return model;
+}
+
+void add_pages(Dispatcher& dispatcher) {
+  dispatcher.get("/accounts", Right::mail_admin, [](Visit& visit) { return draw(visit, read(visit)); });
+}
+
+}  // namespace tegami::pages::account_list

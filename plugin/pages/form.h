@@ -1,0 +1,48 @@
+/// form.h - names and values as a browser sends them: query strings, urlencoded and multipart bodies.
+///
+/// Order is kept, a name may stand several times. Malformed percent signs stay as they are; text that is not UTF-8
+/// has its bad bytes replaced by U+FFFD, NUL too. Bounds: max_values; the body's size is the dispatcher's.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tegami::pages {
+
+class Form {
+ public:
+  static constexpr std::size_t max_values = 2'000;
+
+  struct Value {
+    std::string name, value, file_name;  ///< file_name: multipart only; a file's bytes are left untouched
+  };
+
+  /// nullopt: more than max_values.
+  static std::optional<Form> urlencoded(std::string_view text);
+  /// nullopt: no boundary, broken off, or more than max_values.
+  static std::optional<Form> multipart(std::string_view content_type, std::string_view body);
+
+  bool has(std::string_view name) const;
+  /// The first value of that name, or empty.
+  const std::string& get(std::string_view name) const;
+  std::vector<std::string> all(std::string_view name) const;
+  const std::vector<Value>& values() const noexcept { return values_; }
+  void add(std::string name, std::string value) { values_.push_back({std::move(name), std::move(value), {}}); }
+  void set(std::string_view name, std::string value);
+
+ private:
+  std::vector<Value> values_;
+};
+
+/// Percent-encodes everything but letters, digits and "-._~".
+std::string url_encode(std::string_view text);
+/// As one path segment: "/" and "~" become "~1" and "~0" first, so that any key fits in one.
+std::string path_segment(std::string_view key);
+std::string from_path_segment(std::string_view segment);
+/// Bad UTF-8, NUL and control characters but tab and line breaks become U+FFFD.
+std::string clean_text(std::string_view text);
+
+}  // namespace tegami::pages

@@ -1,0 +1,65 @@
+#include <algorithm>
+#include <array>
+
+#include "pages/job/job.h"
+#include "pages/job/view.h"
+#include "pages/json_read.h"
+
+namespace tegami::pages::job {
+
+namespace {
+
+constexpr std::size_t named_failures = 50;
+
+std::int64_t id_of(const Visit& visit) {
+  const auto id = to_number(visit.path.at("id"));
+  if (!id) throw Refused(services::Refusal("not_found", ""));
+  return *id;
+}
+
+/// Only pages of ours, so that a link made elsewhere cannot lead away.
+std::string back_of(const Form& values) {
+  const auto& back = values.get("back");
+  constexpr std::array<std::string_view, 4> known = {"/accounts", "/users/", "/my/accounts", "/mail"};
+  const bool ours = std::any_of(known.begin(), known.end(), [&](auto start) { return back.starts_with(start); });
+  return ours && back.find_first_of("\\\r\n") == std::string::npos ? back : std::string();
+}
+
+Model read(const Visit& visit) {
+  Model model;
+  model.job = visit.call("jobs.get", {{"id", id_of(visit)}});
+  model.back = back_of(visit.query);
+  for (const auto& item : items_of(model.job, "result.accounts")) {
+    if (!item.is_object() || model.failures.size() == named_failures) continue;
+    const auto* error = find(item.get_object(), "error");
+    if (error == nullptr || error->is_null()) continue;
+    Failure failure;
+    failure.account = number_at(item.get_object(), "id");
+    failure.message = error->is_object() ? text_at(error->get_object(), "message") : std::string();
+    try {
+      const auto account = visit.call("accounts.get", {{"id", failure.account}});
+      failure.name = text_at(account, "name");
+      failure.address = text_at(account, "address");
+    } catch (const Refused&) {
+      failure.account = 0;  // deleted meanwhile, or not theirs to see
+    }
+    model.failures.push_back(std::move(failure));
+  }
+  return model;
+}
+
+PageResponse cancel(Visit& visit) {
+  const auto id = id_of(visit);
+  visit.call("jobs.cancel", {{"id", id}});
+  const auto back = back_of(visit.form);
+  return visit.redirect("/jobs/" + std::to_string(id) + (back.empty() ? "" : "?back=" + url_encode(back)));
+}
+
+}  // namespace
+
+void add_pages(Dispatcher& dispatcher) {
+  dispatcher.get("/jobs/{id}", Right::logged_in, [](Visit& visit) { return draw(visit, read(visit)); });
+  dispatcher.post("/jobs/{id}/cancel", Right::logged_in, cancel);
+}
+
+}  // namespace tegami::pages::job
