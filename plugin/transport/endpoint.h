@@ -12,10 +12,10 @@ namespace tegami::transport {
 enum class Protection : std::uint8_t { none, tls, tls_unverified, starttls, starttls_unverified };
 
 struct Endpoint {
-  std::string host;        ///< name or address, as the user typed it (IDN allowed)
+  std::string host;  ///< name or address, as the user typed it (IDN allowed)
   std::uint16_t port = 0;
   Protection protection = Protection::tls;
-  std::string pin;         ///< lower-case hex SHA-256 of the certificate (DER), or empty
+  std::string pin;  ///< lower-case hex SHA-256 of the certificate (DER), or empty
 };
 
 /// The administrator's rules for connections, read from the policies before each job.
@@ -30,8 +30,8 @@ struct ConnectPolicy {
 /// T3. The log-on deadline counts from connect to finished log-on; the rest are for what comes after.
 struct Deadlines {
   std::chrono::milliseconds log_on{30'000};
-  std::chrono::milliseconds idle{60'000};             ///< without a byte
-  std::chrono::milliseconds slow_window{60'000};      ///< under slow_bytes_per_s over this long ends the session
+  std::chrono::milliseconds idle{60'000};         ///< without a byte
+  std::chrono::milliseconds slow_window{60'000};  ///< under slow_bytes_per_s over this long ends the session
   std::uint32_t slow_bytes_per_s = 1'000;
 };
 

@@ -11,7 +11,19 @@
 
 namespace tegami::transport {
 
-enum class Stage : std::uint8_t { resolve, connect, tls, greeting, capabilities, sign_in, list, fetch, remove, send, quit };
+enum class Stage : std::uint8_t {
+  resolve,
+  connect,
+  tls,
+  greeting,
+  capabilities,
+  sign_in,
+  list,
+  fetch,
+  remove,
+  send,
+  quit
+};
 
 enum class Kind : std::uint8_t {
   timeout,    ///< a deadline passed
@@ -42,6 +54,9 @@ std::string_view name(Kind kind) noexcept;
 
 /// Cuts at 500 bytes on a character border, replaces what is not printable UTF-8; for texts from the wire.
 std::string printable(std::string_view wire);
+
+/// Result::value() of a failure that nobody looked at: a bug, hence std::logic_error with its code.
+[[noreturn]] void throw_exception_from_error(const Failure& failure, const boost::source_location& where);
 
 template <class T>
 using Result = boost::system::result<T, Failure>;

@@ -1,10 +1,15 @@
 /// loop.h - one thread that drives many protocol engines over non-blocking sockets.
 ///
 /// The only place that waits for the network. start() may be called on any thread; handlers are called on the
-/// loop's thread and must not block. The destructor cancels every session, tells each handler, and joins.
+/// loop's thread and must not block; one that throws ends its own session ("internal_error"). The destructor cancels
+/// every session, tells each handler, and joins; it must not run inside a handler. A Receive may outlive the loop.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "transport/pop3/receive.h"
 
@@ -13,8 +18,11 @@ namespace tegami::transport {
 class Loop {
  public:
   struct Options {
-    std::size_t sessions_per_host = 8;   ///< side by side on one server host; the rest wait in a fair queue
+    std::size_t sessions_per_host = 8;  ///< side by side on one server host; the rest wait in a fair queue
     std::size_t sessions = 4'096;
+    /// Addresses by name (lower case), looked at before the hosts file; for hosts without DNS, and for tests.
+    std::map<std::string, std::vector<std::string>> hosts;
+    std::string name_servers;  ///< "address:port", comma-separated, instead of the system's; empty: the system's
   };
   Loop();
   explicit Loop(Options options);

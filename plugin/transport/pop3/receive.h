@@ -1,8 +1,8 @@
 /// receive.h - one POP3 session as a job sees it: log on, listing, then fetch and remove as the job decides.
 ///
 /// Order of events: on_signed_in, on_listing, then, as asked for by fetch() and remove(), on_body pieces and
-/// on_fetched / on_fetch_failed per message and on_removed per message, and at last on_end, exactly once, on every path.
-/// Commands may be given on any thread, also from inside a handler; given after on_end they do nothing.
+/// on_fetched / on_fetch_failed per message and on_removed per message, and at last on_end, exactly once, on every
+/// path. Commands may be given on any thread, also from inside a handler; given after on_end they do nothing.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct Config {
   Deadlines deadlines;
   Auth auth = Auth::standard;
   std::string user;
-  Secret password;           ///< or the access token for xoauth2
+  Secret password;  ///< or the access token for xoauth2
   bool want_transcript = false;
   std::size_t transcript_bytes = 1 << 20;
   bool stop_after_sign_in = false;  ///< connection test: CAPA, log-on, QUIT; no listing
@@ -40,12 +40,12 @@ struct Listed {
 
 struct Listing {
   std::vector<Listed> messages;
-  bool has_uidl = false;     ///< the server answered UIDL with a listing
+  bool has_uidl = false;  ///< the server answered UIDL with a listing
 };
 
 /// What the server said it can do, for the connection test and the page.
 struct Capabilities {
-  bool known = false;        ///< CAPA was answered
+  bool known = false;  ///< CAPA was answered
   bool user = false, apop = false, stls = false, pipelining = false, uidl = false, top = false;
   std::vector<std::string> sasl;
   std::vector<std::string> lines;  ///< as sent, printable
@@ -55,7 +55,7 @@ struct Capabilities {
 struct Step {
   Stage stage = Stage::resolve;  ///< resolve, connect, tls, sign_in, capabilities
   std::chrono::milliseconds took{0};
-  std::string detail;            ///< address connected to; TLS version and certificate's name, issuer, expiry
+  std::string detail;  ///< address connected to; TLS version and certificate's name, issuer, expiry
 };
 
 struct End {

@@ -1,0 +1,322 @@
+#include "transport/drive.h"
+
+#include <exception>
+
+namespace tegami::transport {
+
+namespace {
+
+std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
+
+std::int64_t utc_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+bool from_first_byte(Protection protection) {
+  return protection == Protection::tls || protection == Protection::tls_unverified;
+}
+
+bool unverified(Protection protection) {
+  return protection == Protection::tls_unverified || protection == Protection::starttls_unverified;
+}
+
+}  // namespace
+
+Drive::Drive(Shared& shared, std::uint64_t id, pop3::Config config, std::shared_ptr<pop3::ReceiveHandler> handler)
+    : shared_(shared),
+      id_(id),
+      config_(std::move(config)),
+      handler_(std::move(handler)),
+      session_(config_, *handler_, [this](Stage stage) { told(stage); }),
+      pace_(config_.deadlines) {}
+
+Drive::~Drive() {
+  if (channel_) shared_.poller.forget(channel_->fd());
+}
+
+std::string Drive::host_key() const {
+  std::string key = config_.endpoint.host;
+  for (char& c : key) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return key;
+}
+
+template <class Act>
+void Drive::guarded(Act&& act) {
+  if (at_ == At::ended) return;
+  if (!touched_) shared_.touched.push_back(id_);
+  touched_ = true;
+  session_.transcript().at(utc_ms());
+  try {
+    act();
+    settle();
+  } catch (const std::exception& error) {
+    end(Failure(stage(), Kind::permanent, "internal_error", printable(error.what())));
+  }
+}
+
+void Drive::start() {
+  guarded([this] {
+    const Protection protection = config_.endpoint.protection;
+    if (protection == Protection::none && !config_.policy.allow_plaintext) {
+      return end(Failure(Stage::connect, Kind::policy, "plaintext_refused"));
+    }
+    if (unverified(protection) && config_.endpoint.pin.empty() && !config_.policy.allow_unverified_tls) {
+      return end(Failure(Stage::connect, Kind::policy, "unverified_refused"));
+    }
+    step_began_ = now();
+    log_on_until_ = step_began_ + config_.deadlines.log_on;
+    at_ = At::dialing;
+    dial_.emplace(shared_.poller, *this, config_.endpoint, config_.policy.allow_private_networks, shared_.resolver,
+                  log_on_until_);
+    dial_->start(step_began_);
+    dialed();
+  });
+}
+
+/// After each event while dialing.
+void Drive::dialed() {
+  if (dial_->at() == Dial::At::failed) return end(dial_->failure());
+  if (dial_->at() == Dial::At::connecting && !resolve_told_) {
+    resolve_told_ = true;
+    step(Stage::resolve, dial_->address());
+  }
+  if (dial_->at() != Dial::At::connected) return;
+  if (!resolve_told_) step(Stage::resolve, dial_->address());
+  channel_.emplace(dial_->take());
+  session_.transcript().note("connected to " + dial_->address() + " port " + std::to_string(config_.endpoint.port));
+  step(Stage::connect, dial_->address());
+  host_ = dial_->host();
+  dial_.reset();
+  if (from_first_byte(config_.endpoint.protection)) {
+    session_.transcript().note("TLS begins");
+    begin_tls();
+  } else {
+    at_ = At::talking;
+    session_.begin();
+  }
+}
+
+void Drive::begin_tls() {
+  const bool verified = !unverified(config_.endpoint.protection);
+  auto context = shared_.tls.get(config_.policy.ca_file, verified);
+  if (!context) return end(context.error());
+  at_ = At::shaking;
+  step_began_ = now();
+  channel_->start_tls(context.value(), PeerCheck{host_, verified, config_.endpoint.pin});
+  shake();
+}
+
+void Drive::shake() {
+  const auto done = channel_->handshake();
+  if (!done) return end(done.error());
+  if (done.value()) shaken();
+}
+
+void Drive::shaken() {
+  session_.transcript().note(channel_->peer().described());
+  at_ = At::talking;
+  if (from_first_byte(config_.endpoint.protection)) {
+    told(Stage::tls);
+    session_.begin();
+  } else {
+    session_.tls_done();
+  }
+  // What came with the last flight of the handshake lies in the library, where no poll sees it.
+  read();
+}
+
+void Drive::on_ready(int fd, bool readable, bool writable) {
+  guarded([&] {
+    switch (at_) {
+      case At::dialing:
+        dial_->on_ready(fd, readable, writable, now());
+        return dialed();
+      case At::shaking:
+        return shake();
+      case At::talking:
+        if (writable) blocked_ = false;
+        if (readable || channel_->wants_write()) read();
+        return;
+      case At::waiting:
+      case At::ended:
+        return;
+    }
+  });
+}
+
+void Drive::go_on() {
+  guarded([this] { read(); });
+}
+
+void Drive::read() {
+  if (at_ != At::talking || reading_paused()) return;
+  const Channel::Moved moved = channel_->read(shared_.buffer);
+  if (moved.io == Channel::Io::closed) return session_.closed(channel_->why());
+  if (moved.io == Channel::Io::again) return;
+  const std::uint64_t answers = session_.engine().answers();
+  pace_.moved(moved.bytes, now());
+  session_.feed(std::string_view(shared_.buffer.data(), moved.bytes));
+  pace_.answered(session_.engine().answers() - answers);
+}
+
+void Drive::flush() {
+  while (!blocked_ && !session_.engine().output().empty()) {
+    const Channel::Moved moved = channel_->write(session_.engine().output());
+    if (moved.io == Channel::Io::closed) return session_.closed(channel_->why());
+    if (moved.io == Channel::Io::again) {
+      blocked_ = true;
+      return;
+    }
+    session_.engine().sent(moved.bytes);
+    pace_.moved(0, now());
+  }
+}
+
+/// After every event: sends, begins TLS, ends, and says what to wait for.
+void Drive::settle() {
+  if (at_ == At::talking && !session_.engine().ended()) flush();
+  if (at_ == At::talking && session_.engine().wants_tls()) {
+    begin_tls();
+    if (at_ == At::talking && !session_.engine().ended()) flush();
+  }
+  if (at_ != At::ended && session_.engine().ended()) return end(session_.engine().failure());
+  watch();
+}
+
+void Drive::watch() {
+  if (at_ == At::shaking) {
+    shared_.poller.watch(channel_->fd(), *this, !channel_->wants_write(), channel_->wants_write());
+  } else if (at_ == At::talking) {
+    keeping_alive_ = keeping_alive_ && !session_.engine().idle();
+    pace_.set(session_.engine().waiting(), reading_paused(), now());
+    const bool write = blocked_ || channel_->wants_write();
+    shared_.poller.watch(channel_->fd(), *this, !reading_paused(), write);
+  }
+}
+
+bool Drive::reading_paused() const noexcept {
+  // The answer to a NOOP brings the job nothing it could not hold.
+  return paused_ && session_.signed_in() && session_.engine().waiting() && !keeping_alive_;
+}
+
+Drive::Time Drive::next_timer() const {
+  switch (at_) {
+    case At::waiting:
+    case At::ended:
+      return Time::max();
+    case At::dialing:
+      return std::min(log_on_until_, dial_->next_timer(now()).value_or(Time::max()));
+    case At::shaking:
+      return log_on_until_;
+    case At::talking:
+      return session_.signed_in() ? pace_.next() : log_on_until_;
+  }
+  return Time::max();
+}
+
+void Drive::on_timer() {
+  guarded([this] {
+    const Time at = now();
+    if (!session_.signed_in()) {
+      if (at >= log_on_until_) return end(late());
+      if (at_ == At::dialing) {
+        dial_->on_timer(at);
+        dialed();
+      }
+      return;
+    }
+    if (at_ != At::talking) return;
+    const Stage stage = session_.engine().stage();
+    switch (pace_.due(at)) {
+      case Pace::Due::silent:
+        return session_.end(Failure(stage, Kind::timeout, "server_silent"));
+      case Pace::Due::slow:
+        return session_.end(Failure(stage, Kind::timeout, "server_too_slow"));
+      case Pace::Due::keep_alive:
+        keeping_alive_ = true;
+        pace_.moved(0, at);
+        return session_.keep_alive();
+      case Pace::Due::nothing:
+        return;
+    }
+  });
+}
+
+Stage Drive::stage() const {
+  if (at_ == At::waiting) return Stage::connect;
+  if (at_ == At::dialing && dial_) return dial_->at() == Dial::At::resolving ? Stage::resolve : Stage::connect;
+  return at_ == At::shaking ? Stage::tls : session_.engine().stage();
+}
+
+Failure Drive::late() const {
+  if (at_ == At::dialing) {
+    if (dial_->at() == Dial::At::resolving) return {Stage::resolve, Kind::timeout, "dns_timeout"};
+    return {Stage::connect, Kind::timeout, "connect_timeout", dial_->address()};
+  }
+  if (at_ == At::shaking) return {Stage::tls, Kind::timeout, "tls_timeout"};
+  const Stage stage = session_.engine().stage();
+  return {stage, Kind::timeout, stage == Stage::greeting ? "greeting_timeout" : "sign_in_timeout"};
+}
+
+void Drive::told(Stage stage) {
+  if (stage == Stage::tls) step(stage, channel_->peer().described());
+  if (stage == Stage::capabilities) step(stage, {});
+  if (stage == Stage::sign_in) {
+    step(stage, {});
+    pace_.begin(now());
+  }
+}
+
+void Drive::step(Stage stage, std::string detail) {
+  const Time at = now();
+  handler_->on_step(
+      {stage, std::chrono::duration_cast<std::chrono::milliseconds>(at - step_began_), std::move(detail)});
+  step_began_ = at;
+}
+
+void Drive::fetch(const std::vector<std::uint32_t>& numbers) {
+  guarded([&] { session_.fetch(numbers); });
+}
+
+void Drive::fetch_heads(const std::vector<std::uint32_t>& numbers) {
+  guarded([&] { session_.fetch_heads(numbers); });
+}
+
+void Drive::remove(const std::vector<std::uint32_t>& numbers) {
+  guarded([&] { session_.remove(numbers); });
+}
+
+void Drive::finish() {
+  guarded([this] { session_.finish(); });
+}
+
+void Drive::cancel() {
+  guarded([this] { end(Failure(stage(), Kind::cancelled, "cancelled")); });
+}
+
+void Drive::pause(bool paused) {
+  guarded([&] { paused_ = paused; });
+}
+
+void Drive::end(std::optional<Failure> failure) {
+  if (at_ == At::ended) return;
+  at_ = At::ended;
+  session_.engine().end(failure);
+  pop3::End told;
+  told.failure = std::move(failure);
+  told.transcript = session_.transcript().text();
+  if (channel_) told.certificate_sha256 = channel_->peer().sha256;
+  if (channel_) shared_.poller.forget(channel_->fd());
+  channel_.reset();
+  dial_.reset();
+  try {
+    handler_->on_end(std::move(told));
+  } catch (const std::exception&) {
+    // The session is over whatever its handler thinks of it.
+  }
+}
+
+}  // namespace tegami::transport

@@ -1,0 +1,188 @@
+#include "transport/pop3/engine.h"
+
+#include <cstring>
+#include <utility>
+
+namespace tegami::transport::pop3 {
+
+Engine::Engine(Transcript& transcript) : transcript_(transcript) {
+  // Room for a whole window and a token, so that no growing buffer leaves copies of a secret behind.
+  out_.reserve(16'384);
+}
+
+void Engine::expect_greeting(std::function<void(const Reply&)> on_reply) {
+  Command greeting(Stage::greeting, std::string());
+  greeting.on_reply = std::move(on_reply);
+  waits_.push_back(std::move(greeting));
+}
+
+void Engine::submit(Command command) {
+  if (ended()) return;
+  queue_.push_back(std::move(command));
+  if (state_ == State::talking) pump();
+}
+
+Stage Engine::stage() const noexcept { return waits_.empty() ? last_stage_ : waits_.front().stage; }
+
+void Engine::enter(State state) {
+  state_ = state;
+  if (state == State::tls) transcript_.note("TLS begins");
+}
+
+void Engine::feed(std::string_view bytes) {
+  while (!bytes.empty() && !ended()) {
+    if (state_ == State::tls) {
+      return end(Failure(Stage::tls, Kind::protocol, "injected_before_tls",
+                         printable(transcript_.clean(bytes.substr(0, bytes.find('\n'))))));
+    }
+    if (reading_ == Reading::body) {
+      if (!on_body(bytes)) return;
+      continue;
+    }
+    switch (lines_.next(bytes)) {
+      case LineReader::Got::line:
+        on_line(lines_.line());
+        break;
+      case LineReader::Got::more:
+        return;
+      case LineReader::Got::too_long:
+        return broken("line_too_long", {});
+      case LineReader::Got::nul:
+        return broken("nul_in_reply", {});
+    }
+  }
+  if (state_ == State::talking) pump();
+}
+
+void Engine::on_line(std::string_view line) {
+  if (waits_.empty()) {
+    transcript_.server(line);
+    // A server that gives up says so unasked, and closes.
+    const auto reply = parse_reply(line, false);
+    if (reply && reply->type == Reply::Type::err) {
+      return end(refusal(last_stage_, transcript_.clean(reply->text), Kind::closed, "connection_closed"));
+    }
+    return broken("unexpected_reply", line);
+  }
+  if (reading_ == Reading::block) {
+    on_block_line(line);
+  } else {
+    transcript_.server(line);
+    on_status(line);
+  }
+}
+
+void Engine::on_status(std::string_view line) {
+  Command& command = waits_.front();
+  const auto reply = parse_reply(line, command.challenge);
+  if (!reply) return broken("bad_reply", line);
+  status_text_ = transcript_.clean(reply->text);
+  if (reply->ok() && command.shape == Shape::block) {
+    reading_ = Reading::block;
+  } else if (reply->ok() && command.shape == Shape::body) {
+    reading_ = Reading::body;
+    dots_ = DotReader(lines_.crlf());
+    body_bytes_ = 0;
+  } else {
+    complete(reply->type);
+  }
+}
+
+void Engine::on_block_line(std::string_view line) {
+  transcript_.server(line);
+  if (line == ".") {
+    reading_ = Reading::status;
+    return complete(Reply::Type::ok);
+  }
+  if (line.starts_with('.')) line.remove_prefix(1);
+  // Called in place: on_line may end the session, but the command stands where it is until it is complete.
+  if (waits_.front().on_line) waits_.front().on_line(line);
+}
+
+bool Engine::on_body(std::string_view& bytes) {
+  Command& command = waits_.front();
+  const bool done = dots_.feed(bytes, [&](std::span<const char> piece) {
+    body_bytes_ += piece.size();
+    if (!ended() && command.on_body) command.on_body(piece);
+  });
+  if (!done || ended()) return false;
+  reading_ = Reading::status;
+  opened_ = true;
+  transcript_.body(body_bytes_);
+  complete(Reply::Type::ok);
+  return true;
+}
+
+void Engine::complete(Reply::Type type) {
+  Command done = std::move(waits_.front());
+  waits_.pop_front();
+  in_flight_wire_ -= done.wire.reveal().size() + (done.stage == Stage::greeting ? 0 : 2);
+  in_flight_expected_ -= done.expected;
+  last_stage_ = done.stage;
+  ++answers_;
+  if (done.on_reply) done.on_reply(Reply{type, status_text_});
+}
+
+void Engine::start_tls() { enter(State::tls); }
+
+void Engine::tls_done() {
+  enter(State::talking);
+  pump();
+}
+
+void Engine::end(std::optional<Failure> failure) {
+  if (ended()) return;
+  failure_ = std::move(failure);
+  if (failure_) {
+    transcript_.note("ended: " + failure_->code + (failure_->text.empty() ? "" : ": " + failure_->text));
+  }
+  queue_.clear();
+  enter(State::ended);
+}
+
+void Engine::broken(std::string_view code, std::string_view line) {
+  end(Failure(stage(), Kind::protocol, std::string(code), printable(transcript_.clean(line))));
+}
+
+bool Engine::half_full() const noexcept {
+  const Window window;
+  return waits_.size() >= 2 && (in_flight_wire_ > window.wire_bytes / 2 ||
+                                in_flight_expected_ > window.expected_bytes / 2 || waits_.size() > window.commands / 2);
+}
+
+bool Engine::room_for(const Command& command) const noexcept {
+  const Window window;
+  if (waits_.empty()) return true;
+  if (!pipelining_ || !command.pipelined || !waits_.back().pipelined) return false;
+  if (command.shape == Shape::body && !opened_) return false;
+  if (in_flight_wire_ + command.wire.reveal().size() + 2 > window.wire_bytes) return false;
+  if (waits_.size() >= window.commands) return false;
+  // Two large messages may always be asked for, so that the wire does not fall silent between them.
+  return waits_.size() < 2 || in_flight_expected_ + command.expected <= window.expected_bytes;
+}
+
+/// Fills the window only when it is half empty: many commands in one packet, not one packet a command.
+void Engine::pump() {
+  if (half_full()) return;
+  while (!queue_.empty() && room_for(queue_.front())) {
+    Command command = std::move(queue_.front());
+    queue_.pop_front();
+    out_ += command.wire.reveal();
+    out_ += "\r\n";
+    in_flight_wire_ += command.wire.reveal().size() + 2;
+    in_flight_expected_ += command.expected;
+    transcript_.client(command.shown);
+    waits_.push_back(std::move(command));
+  }
+}
+
+void Engine::sent(std::size_t bytes) {
+  explicit_bzero(out_.data() + out_sent_, bytes);
+  out_sent_ += bytes;
+  if (out_sent_ == out_.size()) {
+    out_.clear();
+    out_sent_ = 0;
+  }
+}
+
+}  // namespace tegami::transport::pop3
