@@ -17,10 +17,10 @@ struct Address {
 };
 
 struct Part {
-  std::string path;       ///< "1", "2.1": for mail.part
-  std::string type;       ///< "image/png", lower case
-  std::string name;       ///< decoded file name, or empty
-  std::uint64_t size = 0; ///< decoded bytes
+  std::string path;        ///< "1", "2.1": for mail.part
+  std::string type;        ///< "image/png", lower case
+  std::string name;        ///< decoded file name, or empty
+  std::uint64_t size = 0;  ///< decoded bytes
   bool attachment = false;
   std::string content_id;
 };
@@ -30,8 +30,8 @@ struct Message {
   std::vector<Address> from, to, cc, reply_to;
   std::string message_id, in_reply_to, references;
   std::optional<std::int64_t> date_ms;
-  std::string text;       ///< the readable body: text/plain, else made from the HTML
-  std::string html;       ///< the HTML body, decoded to UTF-8, not yet made safe; empty: none
+  std::string text;         ///< the readable body: text/plain, else made from the HTML
+  std::string html;         ///< the HTML body, decoded to UTF-8, not yet made safe; empty: none
   std::vector<Part> parts;  ///< leaves but the shown body
   bool has_attachments = false;
 };

@@ -106,7 +106,7 @@ std::optional<EncodedWord> encoded_word_at(std::string_view text, std::size_t at
   std::size_t end = text.find("?=", begin);
   word.size = end + 2 - at;
   // A word whose end is missing goes to the next word, or to the end of the field.
-  if (const std::size_t next = text.find("=?", begin); end == std::string_view::npos || (base64 && next < end)) {
+  if (const std::size_t next = text.find("=?", begin); end == std::string_view::npos || (base64 && next + 1 < end)) {
     end = std::min(next, text.size());
     word.size = end - at;
   }
