@@ -53,7 +53,7 @@ void AccountReceive::on_listing(transport::pop3::Listing listing) {
     listing_ = std::move(listing);
     mailbox_ = parts_.mailboxes.open(parts_.account, false);
     if (mailbox_) known_ = mailbox_->known();
-    parts_.listed();
+    if (!parts_.listed()) return fail(Failure(Stage::list, Kind::temporary, "round_dropped"));
     make_plan();
   });
 }

@@ -45,7 +45,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     transport::pop3::Config config;
     ReceiveRules rules;
     std::function<std::int64_t()> now_ms;
-    std::function<void()> listed;  ///< the listing is there: a pending round has begun
+    std::function<bool()> listed;  ///< the listing is there; false: this round was dropped (R1)
     std::function<void()> stored;  ///< there is mail to digest
     std::function<void(const ReceiveCounts&)> progress;
     std::function<void(ReceiveOutcome)> done;  ///< once, on a pool thread

@@ -127,7 +127,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               {}};
   const auto round = order->rules.round;
   parts.listed = [this, run, round, begins = order->begins_round] {
-    if (begins) parts_.accounts.round_begun(run->account, round);
+    return !begins || parts_.accounts.round_begun(run->account, round);
   };
   parts.stored = [this, run] { digester_.wake(run->account); };
   parts.progress = [run](const ReceiveCounts& counts) {
