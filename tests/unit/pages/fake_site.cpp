@@ -1,0 +1,128 @@
+#include "fake_site.h"
+
+namespace tegami::pages::testing {
+
+namespace {
+constexpr std::int64_t now_ms = 1795481220000;  // 2026-11-24T09:47:00+09:00
+}
+
+FakeSite::FakeSite() : catalog_(words::Catalog::load(TEGAMI_SOURCE_DIR "/plugin/pages/locale")) {
+  request.method = "GET";
+  request.caller = {"u1", "ja", "Asia/Tokyo", "192.0.2.7"};
+  request.base_path = "/m/tegami";
+  request.asset_path = "/m/tegami/assets";
+  request.csrf_field = "csrf";
+  request.csrf_token = "token-1";
+  request.now_ms = now_ms;
+  request.is_mail_admin = [] { return true; };
+  request.is_system_admin = [] { return false; };
+  request.user = [](std::string_view key) -> std::optional<sdk::User> {
+    if (key == "u1") return sdk::User{"u1", "nakamura", "中村 修一", "nakamura@example.co.jp", "ja", "Asia/Tokyo"};
+    if (key == "u2")
+      return sdk::User{"u2", "sato.hanako", "佐藤 花子", "sato.hanako@example.co.jp", "ja", "Asia/Tokyo"};
+    return std::nullopt;
+  };
+  request.policy = [](std::string_view name) -> std::optional<std::string> {
+    if (name == "accounts.max_per_user") return "10";
+    if (name == "personal_accounts.self_service") return "\"none\"";
+    return std::nullopt;
+  };
+  request.setting = [](std::string_view key) -> std::optional<std::string> {
+    if (key == "mail_servers.pop3") return R"({"host":"pop.example.co.jp","port":995,"protection":"tls"})";
+    if (key == "mail_servers.smtp")
+      return R"({"host":"smtp.example.co.jp","port":587,"protection":"starttls","auth":"plain"})";
+    if (key == "oauth_servers") return R"([{"id":"google","name":"Google","client_secret":"never shown"}])";
+    return std::nullopt;
+  };
+}
+
+void FakeSite::answer(const std::string& name, const std::string& json) {
+  on(name, [json](const Call&) -> Result { return services::Answer(boost::json::parse(json)); });
+}
+
+void FakeSite::refuse(const std::string& name, const Refusal& refusal) {
+  on(name, [refusal](const Call&) -> Result { return refusal; });
+}
+
+PageResponse FakeSite::handle(const PageRequest& wanted) {
+  if (!pages_) {
+    services_ = std::make_unique<services::Services>();
+    for (const auto& [name, handler] : handlers_)
+      services_->add(name, [this, name = name](const Call& call) {
+        asked[name].push_back(call.request);
+        return handlers_.at(name)(call);
+      });
+    pages_ = std::make_unique<AllPages>(*services_, catalog_, TEGAMI_SOURCE_DIR "/plugin/pages",
+                                        [this](const std::string& failure) { failures.push_back(failure); });
+  }
+  return pages_->handle(wanted);
+}
+
+PageResponse FakeSite::get(const std::string& path_and_query) {
+  auto wanted = request;
+  const auto question = path_and_query.find('?');
+  wanted.path = path_and_query.substr(0, question);
+  wanted.query = question == std::string::npos ? "" : path_and_query.substr(question + 1);
+  return handle(wanted);
+}
+
+PageResponse FakeSite::post(const std::string& path, const std::string& form) {
+  auto wanted = request;
+  wanted.method = "POST";
+  wanted.path = path;
+  wanted.content_type = "application/x-www-form-urlencoded";
+  wanted.body = [form, at = std::size_t{0}](std::span<char> into) mutable {
+    const auto count = std::min(into.size(), form.size() - at);
+    std::copy_n(form.data() + at, count, into.data());
+    at += count;
+    return count;
+  };
+  return handle(wanted);
+}
+
+std::string sample_account(int id, const std::string& name, const std::string& state) {
+  return R"({"id":)" + std::to_string(id) + R"(,"version":3,"owner":{"user":"u2"},"name":")" + name +
+         R"(","display_name":"佐藤 花子","address":"sato.hanako@example.co.jp","receiving":true,"receive_log":true,
+  "send_log":false,"signature":"青葉製作所\n佐藤 花子","default":false,"interval_s":null,"quota_bytes":null,
+  "receive":{"source":"individual","host":"pop.example.com","port":995,"protection":"tls","pin":null,"user":"sato",
+    "password_set":true,"auth":"standard","oauth_server":null,"timeout_s":30,"leave_on_server":true,"leave_days":14},
+  "send":{"source":"individual","host":"smtp.example.com","port":587,"protection":"starttls","pin":null,
+    "skip_second_ehlo":false,"auth":"plain","oauth_server":null,"user":"","password_set":false},
+  "state":)" +
+         state + "}";
+}
+
+void fill(FakeSite& site) {
+  const std::string good = R"({"status":"ok","last_received":"2026-11-24T00:41:00Z","next_try":"2026-11-24T00:51:00Z",
+    "last_error":null,"messages":12408,"bytes":1352914698,
+    "logs":{"receive":{"at":"2026-11-24T00:41:00Z","bytes":3277},"send":null}})";
+  const std::string paused = R"({"status":"paused","last_received":"2026-11-22T09:40:00Z","next_try":null,
+    "last_error":{"code":"password_refused","message":"パスワードが拒否されました。","at":"2026-11-22T09:40:00Z","direction":"receive"}})";
+  site.answer("accounts.users", R"({"items":[{"user":"u1","name":"中村 修一","accounts":0,"failing":0},
+    {"user":"u2","name":"佐藤 花子","accounts":2,"failing":1}],"next":"u2"})");
+  site.answer("accounts.list", R"({"items":[)" + sample_account(7, "社用", good) + "," +
+                                   sample_account(8, "Google（出張用）", paused) + R"(],"next":null})");
+  site.answer("accounts.get", sample_account(7, "社用", good));
+  site.answer("mail.folders", R"({"items":[{"id":1,"kind":"inbox","name":"","messages":1284,"unseen":3},
+    {"id":2,"kind":"drafts","name":"","messages":1,"unseen":0},{"id":3,"kind":"sent","name":"","messages":5,"unseen":0},
+    {"id":4,"kind":"trash","name":"","messages":0,"unseen":0},{"id":9,"kind":"own","name":"社内連絡","messages":40,"unseen":12}]})");
+  const std::string letters = R"({"items":[
+    {"id":21,"folder":1,"subject":"【至急】11月分の見積書を確認してください","from":"営業部 高橋","to":"佐藤 花子",
+     "date":"2026-11-24T00:41:00Z","size":402000,"seen":false,"flagged":false,"attachments":true,"snippet":"お疲れさまです。見積書を添付します。"},
+    {"id":20,"folder":1,"subject":"本日の定例会議の資料","from":"小林 直人","to":"佐藤 花子","date":"2026-11-20T02:31:00Z",
+     "size":2000,"seen":true,"flagged":false,"attachments":false,"snippet":"13時からの定例会議の資料です。"}],"next":"1795000000000.20"})";
+  site.answer("mail.list", letters);
+  site.answer("mail.search", letters);
+  site.answer("mail.get", R"({"id":21,"folder":1,"subject":"【至急】11月分の見積書を確認してください","size":402000,
+    "from":[{"name":"営業部 高橋","address":"takahashi@example.co.jp"}],"to":[{"name":"","address":"sato.hanako@example.co.jp"}],
+    "cc":[],"date":"2026-11-24T00:41:00Z","text":"佐藤さん\r\n\r\nお疲れさまです。\r\nhttps://example.co.jp/a?b=1&c=2。\r\n> 11/20 見積をお願いします。\r\n",
+    "html":"<p>x</p>","parts":[{"path":"2","name":"見積書.pdf","type":"application/pdf","size":188416,"attachment":true}],
+    "seen":false,"flagged":false})");
+  site.answer("mail.flag", R"({"changed":1})");
+  site.answer("mail.receive", R"({"job":12})");
+  site.answer("jobs.get",
+              R"({"id":12,"kind":"receive","state":"running","progress":{"done":612,"total":1477,"unit":"mail"},
+    "error":null,"result":null,"created":"2026-11-24T00:46:00Z","finished":null})");
+}
+
+}  // namespace tegami::pages::testing

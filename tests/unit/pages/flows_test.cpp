@@ -1,0 +1,216 @@
+// What controllers ask of the services and what they answer with.
+#include <gtest/gtest.h>
+
+#include "fake_site.h"
+
+namespace tegami::pages::testing {
+namespace {
+
+class Flows : public ::testing::Test {
+ protected:
+  Flows() { fill(site); }
+  static bool has(const PageResponse& response, const std::string& text) {
+    return response.body.find(text) != std::string::npos;
+  }
+  FakeSite site;
+};
+
+constexpr const char* typed =
+    "name=%E7%A4%BE%E7%94%A8&receiving=true&display_name=Hanako&address=a%40b..co.jp&receive_log=false&send_log=true"
+    "&receive.source=individual&receive.host=pop.example.jp&receive.port=99S&receive.protection=tls"
+    "&receive.auth=standard&receive.oauth_server=&receive.user=hanako&receive.password=geheim%3C1&receive.timeout_s=30"
+    "&interval_s=&receive.leave_on_server=true&receive.leave_days=%E4%BA%8C%E9%80%B1%E9%96%93&send.source=host"
+    "&send.host=&send.port=&send.protection=starttls&send.auth=plain&send.user=&send.password=&send.oauth_server="
+    "&signature=one%0D%0Atwo";
+
+TEST_F(Flows, A10_a_refused_form_keeps_what_was_typed_and_names_each_field) {
+  site.refuse("accounts.create", Refusal("invalid", "見直してください",
+                                         {{"receive.port", "ポート番号は1〜65535の数字で入力してください。"},
+                                          {"receive.leave_days", "残す日数は1〜3650の数字で入力してください。"},
+                                          {"owner", "ユーザーを選んでください。"}}));
+  const auto response = site.post("/users/u2/accounts/new", typed);
+  EXPECT_EQ(response.status, 422);
+  EXPECT_EQ(response.title.find("エラー："), 0U);
+  EXPECT_TRUE(has(response, "value=\"99S\""));
+  EXPECT_TRUE(has(response, "value=\"二週間\""));
+  EXPECT_TRUE(has(response, "value=\"a@b..co.jp\""));
+  EXPECT_TRUE(has(response, "one\ntwo</textarea>"));
+  EXPECT_TRUE(has(response, "<a href=\"#receive-port\">ポート番号は1〜65535の数字で入力してください。</a>"));
+  EXPECT_TRUE(has(response, "<p class=\"error\" id=\"receive-port-error\">"));
+  EXPECT_TRUE(has(response, "aria-invalid=\"true\" aria-describedby=\"receive-port-error"));
+  EXPECT_TRUE(has(response, "ユーザーを選んでください。"));
+  EXPECT_TRUE(has(response, "role=\"alert\" tabindex=\"-1\""));
+  EXPECT_FALSE(has(response, "geheim")) << "a password never comes back";
+}
+
+TEST_F(Flows, a_new_account_is_sent_as_the_service_takes_it) {
+  site.answer("accounts.create", sample_account(9, "社用", "{}"));
+  const auto response = site.post("/users/u2/accounts/new", typed);
+  EXPECT_EQ(response.status, 303);
+  EXPECT_EQ(response.location, "/m/tegami/users/u2/accounts?done=added");
+  const auto& sent = site.asked["accounts.create"].at(0);
+  EXPECT_EQ(sent.at("owner"), boost::json::parse(R"({"user":"u2"})"));
+  EXPECT_EQ(sent.at("receiving"), true);
+  EXPECT_EQ(sent.at("default"), false);
+  EXPECT_EQ(sent.at("interval_s"), nullptr);
+  EXPECT_EQ(sent.at("signature"), "one\ntwo");
+  EXPECT_EQ(sent.at("receive").at("port"), "99S") << "the service says what is wrong with it";
+  EXPECT_EQ(sent.at("receive").at("timeout_s"), 30);
+  EXPECT_EQ(sent.at("receive").at("password"), "geheim<1");
+  EXPECT_EQ(sent.at("receive").at("oauth_server"), nullptr);
+  EXPECT_EQ(sent.at("send").at("port"), nullptr);
+  EXPECT_FALSE(sent.at("send").as_object().contains("password")) << "A5: empty keeps the stored one";
+}
+
+TEST_F(Flows, A5_the_forget_box_clears_a_password) {
+  site.answer("accounts.update", sample_account(7, "社用", "{}"));
+  site.post("/accounts/7", "version=3&name=x&receive.password=&forget.receive.password=true");
+  const auto& sent = site.asked["accounts.update"].at(0);
+  EXPECT_EQ(sent.at("receive").at("password"), nullptr);
+  EXPECT_EQ(sent.at("version"), 3);
+  EXPECT_EQ(sent.at("id"), 7);
+}
+
+TEST_F(Flows, A10_the_second_of_two_sees_both_versions_and_chooses) {
+  site.refuse("accounts.update", Refusal("conflict", "変更されました"));
+  const auto response = site.post("/accounts/7", std::string("version=2&") + typed);
+  EXPECT_EQ(response.status, 409);
+  EXPECT_TRUE(has(response, "name=\"version\" value=\"3\"")) << "the next save is against what is stored now";
+  EXPECT_TRUE(has(response, "name=\"use.receive.host\" value=\"theirs\"><span>pop.example.com</span>"));
+  EXPECT_TRUE(has(response, "value=\"mine\" checked><span>pop.example.jp</span>"));
+  EXPECT_FALSE(has(response, "use.receive.auth"));
+  EXPECT_TRUE(has(response, "value=\"99S\""));
+  site.answer("accounts.update", sample_account(7, "社用", "{}"));
+  site.post("/accounts/7", std::string("version=3&use.receive.host=theirs&use.name=mine&") + typed);
+  EXPECT_EQ(site.asked["accounts.update"].back().at("receive").at("host"), "pop.example.com");
+  EXPECT_EQ(site.asked["accounts.update"].back().at("display_name"), "Hanako");
+}
+
+TEST_F(Flows, A8_a_test_shows_each_step_and_those_not_reached) {
+  site.answer("accounts.test", R"({"receive":{"steps":[{"step":"dns","ok":true,"ms":12,"message":"192.0.2.1"},
+    {"step":"tcp","ok":false,"ms":1204,"message":"接続を拒否されました。"}]}})");
+  const auto response = site.post("/accounts/7/test", std::string("version=3&") + typed);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_TRUE(has(response, "class=\"is-ok\""));
+  EXPECT_TRUE(has(response, "1,204 ms"));
+  EXPECT_TRUE(has(response, "class=\"is-skip\""));
+  EXPECT_TRUE(has(response, "value=\"pop.example.jp\"")) << "the form keeps what was typed";
+  EXPECT_FALSE(has(response, "geheim"));
+  EXPECT_EQ(site.asked["accounts.test"].at(0).at("id"), 7);
+}
+
+TEST_F(Flows, A2_a_switch_asks_first_and_names_each) {
+  const auto question = site.post("/accounts/receiving", "id=7&id=x&enabled=false");
+  EXPECT_TRUE(has(question, "佐藤 花子"));
+  EXPECT_TRUE(site.asked["accounts.set_receiving"].empty());
+  site.on("accounts.set_receiving", [](const Call&) -> Result { return services::Answer(Json{}); });
+  FakeSite second;
+  fill(second);
+  second.answer("accounts.set_receiving", "{}");
+  const auto done = second.post("/accounts/receiving", "id=7&enabled=false&confirmed=true");
+  EXPECT_EQ(done.location, "/m/tegami/accounts?switched=1");
+  EXPECT_EQ(second.asked["accounts.set_receiving"].at(0).at("enabled"), false);
+}
+
+TEST_F(Flows, A12_deleting_uses_the_version_that_was_seen) {
+  site.answer("accounts.delete", "{}");
+  const auto asked = site.post("/users/u2/accounts", "action=delete&id=7&id=8");
+  EXPECT_EQ(asked.location, "/m/tegami/users/u2/accounts/delete?id=7&id=8");
+  const auto done = site.post("/users/u2/accounts/delete", "id=7&version.7=3");
+  EXPECT_EQ(done.location, "/m/tegami/users/u2/accounts?done=deleted");
+  EXPECT_EQ(site.asked["accounts.delete"].at(0).at("version"), 3);
+}
+
+TEST_F(Flows, receiving_now_leads_to_the_jobs_page) {
+  EXPECT_EQ(site.post("/users/u2/accounts", "action=receive&id=7").location,
+            "/m/tegami/jobs/12?back=%2Fusers%2Fu2%2Faccounts");
+  EXPECT_EQ(site.post("/mail/receive", "account=7").location, "/m/tegami/jobs/12?back=%2Fmail%3Faccount%3D7");
+}
+
+TEST_F(Flows, a_running_job_reloads_itself_and_a_finished_one_counts) {
+  const auto running = site.get("/jobs/12");
+  EXPECT_EQ(running.refresh_s, 2U);
+  EXPECT_TRUE(has(running, "max=\"1477\" value=\"612\""));
+  const auto part = site.get("/jobs/12?part=1");
+  EXPECT_EQ(part.kind, Kind::whole);
+  EXPECT_FALSE(has(part, "<h1"));
+  site.answer("jobs.get",
+              R"({"id":12,"kind":"receive","state":"done","progress":{"done":5,"total":5,"unit":"mail"},"error":null,
+    "result":{"received":5,"bytes":2048,"deleted":2,"failed":1,"accounts":[{"id":7,"received":5,"error":{"code":"x","message":"だめでした。"}}]},
+    "created":"2026-11-24T00:46:00Z","finished":"2026-11-24T00:46:30Z"})");
+  const auto done = site.get("/jobs/12?back=//evil.example");
+  EXPECT_EQ(done.refresh_s, 0U);
+  EXPECT_TRUE(has(done, "5通を受信しました"));
+  EXPECT_TRUE(has(done, "だめでした。"));
+  EXPECT_FALSE(has(done, "evil"));
+}
+
+TEST_F(Flows, opening_a_mail_marks_it_seen_once) {
+  site.get("/mail/7/1/21");
+  ASSERT_EQ(site.asked["mail.flag"].size(), 1U);
+  EXPECT_EQ(site.asked["mail.flag"][0], boost::json::parse(R"({"account":7,"ids":[21],"seen":true})").as_object());
+  site.request.method = "HEAD";
+  site.get("/mail/7/1/21");
+  EXPECT_EQ(site.asked["mail.flag"].size(), 1U) << "HEAD changes nothing";
+}
+
+TEST_F(Flows, M3_html_mail_comes_under_a_policy_that_allows_nothing) {
+  const auto frame = site.get("/mail/7/1/21?view=html");
+  EXPECT_TRUE(has(frame, "src=\"/m/tegami/mail/7/21/html\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\""));
+  const auto html = site.get("/mail/7/21/html");
+  EXPECT_EQ(html.kind, Kind::whole);
+  EXPECT_EQ(html.csp.find("default-src 'none'"), 0U);
+  EXPECT_EQ(html.csp.find("allow-same-origin"), std::string::npos);
+  EXPECT_EQ(html.csp.find("allow-scripts"), std::string::npos);
+}
+
+TEST_F(Flows, what_a_mail_brings_is_a_download_only) {
+  const auto bytes = [](const Call&) -> Result {
+    services::Bytes out;
+    out.type = "text/html";
+    out.file_name = "evil.html";
+    out.size = 3;
+    out.next = [](std::span<char>) { return std::size_t{0}; };
+    return services::Answer(std::move(out));
+  };
+  site.on("mail.part", bytes);
+  site.on("mail.raw", bytes);
+  for (const char* path : {"/mail/7/21/part/2.1", "/mail/7/21/eml"}) {
+    const auto response = site.get(path);
+    EXPECT_EQ(response.content_type, "application/octet-stream") << path;
+    EXPECT_EQ(response.file_name, "evil.html");
+    EXPECT_EQ(response.pull_bytes, 3);
+    EXPECT_TRUE(response.pull);
+  }
+  EXPECT_EQ(site.asked["mail.part"].at(0).at("part"), "2.1");
+}
+
+TEST_F(Flows, A1_pages_follow_the_cursor_forth_and_back) {
+  const auto first = site.get("/accounts");
+  EXPECT_TRUE(has(first, "href=\"/m/tegami/accounts?after=tu2\" rel=\"next\""));
+  const auto second = site.get("/accounts?after=tu2");
+  EXPECT_EQ(site.asked["accounts.users"].back().at("after"), "u2");
+  EXPECT_TRUE(has(second, "href=\"/m/tegami/accounts\" rel=\"prev\""));
+  EXPECT_TRUE(has(second, "after=tu2&amp;back=tu2\" rel=\"next\""));
+}
+
+TEST_F(Flows, users_see_their_own_accounts_and_no_links_they_may_not_follow) {
+  site.request.caller.user = "u2";
+  site.request.is_mail_admin = [] { return false; };
+  const auto own = site.get("/my/accounts");
+  EXPECT_EQ(own.status, 200);
+  EXPECT_FALSE(has(own, "/m/tegami/accounts/7"));
+  EXPECT_FALSE(has(own, "/my/accounts/new"));
+  EXPECT_FALSE(has(own, "value=\"delete\""));
+  for (const char* path : {"/accounts", "/users/u1/accounts", "/users/u2/accounts/new", "/accounts/7",
+                           "/my/accounts/new", "/my/accounts/delete?id=7"})
+    EXPECT_EQ(site.get(path).status, 403) << path;
+  site.request.policy = [](std::string_view) { return std::optional<std::string>("\"all\""); };
+  const auto free = site.get("/my/accounts");
+  EXPECT_TRUE(has(free, "/m/tegami/accounts/7"));
+  EXPECT_TRUE(has(free, "/my/accounts/new"));
+  EXPECT_EQ(site.get("/my/accounts/new").status, 200);
+}
+
+}  // namespace
+}  // namespace tegami::pages::testing

@@ -1,0 +1,60 @@
+#include "pages/form.h"
+
+#include <gtest/gtest.h>
+
+namespace tegami::pages {
+namespace {
+
+TEST(Forms, are_decoded_in_order_with_doubles) {
+  const auto form = Form::urlencoded("id=1&id=2&&q=%E6%97%A5%E6%9C%AC+%26&bare&broken=%zz%4");
+  ASSERT_TRUE(form);
+  EXPECT_EQ(form->all("id"), (std::vector<std::string>{"1", "2"}));
+  EXPECT_EQ(form->get("q"), "日本 &");
+  EXPECT_TRUE(form->has("bare"));
+  EXPECT_EQ(form->get("broken"), "%zz%4");
+  EXPECT_EQ(form->get("missing"), "");
+}
+
+TEST(Forms, have_no_bad_bytes_left) {
+  EXPECT_EQ(Form::urlencoded("a=%00x%FF%C0%80%ED%A0%80y%1B%09%0A")->get("a"),
+            "\xEF\xBF\xBDx\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDy\xEF\xBF\xBD\t\n");
+  EXPECT_EQ(clean_text("\xF0\x9F\x98\x80\xE3\x81"), "\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD");
+}
+
+TEST(Forms, are_bounded) {
+  std::string many;
+  for (std::size_t i = 0; i < Form::max_values; ++i) many += "a=1&";
+  EXPECT_TRUE(Form::urlencoded(many));
+  EXPECT_FALSE(Form::urlencoded(many + "a=1"));
+}
+
+TEST(Forms, multipart_keeps_files_untouched) {
+  const std::string body =
+      "--XX\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n値\r\n"
+      "--XX\r\nContent-Disposition: form-data; name=\"csv\"; filename=\"a \\\"b\\\".csv\"\r\n"
+      "Content-Type: text/csv\r\n\r\n\xFF\r\n--X\r\n\r\n--XX--\r\n";
+  const auto form = Form::multipart("multipart/form-data; boundary=\"XX\"", body);
+  ASSERT_TRUE(form);
+  EXPECT_EQ(form->get("name"), "値");
+  EXPECT_EQ(form->get("csv"), "\xFF\r\n--X\r\n");
+  EXPECT_EQ(form->values()[1].file_name, "a \"b\".csv");
+}
+
+TEST(Forms, multipart_broken_off_is_refused) {
+  const std::string type = "multipart/form-data; boundary=B";
+  for (const char* bad : {"", "--B", "--B\r\n", "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nvalue", "--Bx",
+                          "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--B"})
+    EXPECT_FALSE(Form::multipart(type, bad)) << bad;
+  EXPECT_FALSE(Form::multipart("multipart/form-data", "--B--"));
+  EXPECT_TRUE(Form::multipart(type, "--B--"));
+  EXPECT_EQ(Form::multipart(type, "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n--B--")->get("a"), "");
+}
+
+TEST(PathSegments, carry_any_key) {
+  for (const char* key : {"u1", "a/b", "~1", "日本 太郎", "..", "%2F"})
+    EXPECT_EQ(from_path_segment(Form::urlencoded("k=" + path_segment(key))->get("k")), key);
+  EXPECT_EQ(path_segment("a/b"), "a~1b");
+}
+
+}  // namespace
+}  // namespace tegami::pages
