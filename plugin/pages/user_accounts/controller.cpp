@@ -9,7 +9,7 @@ constexpr int accounts_of_one_user = 100;
 
 std::string told(const Visit& visit) {
   const auto done = visit.query.get("done");
-  for (const char* known : {"added", "changed", "deleted"})
+  for (const char* known : {"added", "changed", "deleted", "none"})
     if (done == known) return visit.say("pages.user.done." + done);
   return {};
 }
@@ -31,8 +31,18 @@ PageResponse show(const Visit& visit, const std::string& key, bool own) {
   return draw(visit, model);
 }
 
+/// Receiving with nothing ticked is for all of them that receive.
+boost::json::array receiving_accounts(const Visit& visit, const std::string& owner) {
+  boost::json::array ids;
+  const auto answer = visit.call("accounts.list", {{"owner", owner}, {"limit", accounts_of_one_user}});
+  for (const auto& item : items_of(answer))
+    if (item.is_object() && flag_at(item.get_object(), "receiving"))
+      ids.emplace_back(number_at(item.get_object(), "id"));
+  return ids;
+}
+
 /// The buttons over the table: receiving starts a job, deleting asks first.
-PageResponse act(const Visit& visit, const std::string& list_path) {
+PageResponse act(const Visit& visit, const std::string& owner, const std::string& list_path) {
   boost::json::array ids;
   std::string query;
   for (const auto& text : visit.form.all("id"))
@@ -40,8 +50,10 @@ PageResponse act(const Visit& visit, const std::string& list_path) {
       ids.emplace_back(*id);
       query += (query.empty() ? "?id=" : "&id=") + std::to_string(*id);
     }
-  if (ids.empty()) return visit.redirect(list_path);
-  if (visit.form.get("action") == "receive") {
+  const bool receive = visit.form.get("action") == "receive";
+  if (receive && ids.empty()) ids = receiving_accounts(visit, owner);
+  if (ids.empty()) return visit.redirect(list_path + "?done=none");
+  if (receive) {
     const auto job = visit.call("mail.receive", {{"ids", ids}});
     return visit.redirect("/jobs/" + std::to_string(number_at(job, "job")) + "?back=" + url_encode(list_path));
   }
@@ -57,10 +69,11 @@ void add_pages(Dispatcher& dispatcher) {
   dispatcher.get("/users/{user}", Right::mail_admin, user_page);
   dispatcher.get("/users/{user}/accounts", Right::mail_admin, user_page);
   dispatcher.post("/users/{user}/accounts", Right::mail_admin,
-                  [](Visit& visit) { return act(visit, path_of(visit.path["user"])); });
+                  [](Visit& visit) { return act(visit, visit.path["user"], path_of(visit.path["user"])); });
   dispatcher.get("/my/accounts", Right::logged_in,
                  [](Visit& visit) { return show(visit, visit.request.caller.user, true); });
-  dispatcher.post("/my/accounts", Right::logged_in, [](Visit& visit) { return act(visit, "/my/accounts"); });
+  dispatcher.post("/my/accounts", Right::logged_in,
+                  [](Visit& visit) { return act(visit, visit.request.caller.user, "/my/accounts"); });
 }
 
 }  // namespace tegami::pages::user_accounts

@@ -115,9 +115,10 @@ TEST_F(Door, reads_forms_up_to_their_size) {
   EXPECT_EQ(send("application/x-www-form-urlencoded", "a=%E3%81%82+b").body, "hello あ b");
   EXPECT_EQ(send("application/x-www-form-urlencoded", "a=" + std::string(62, 'x')).status, 200);
   EXPECT_EQ(send("application/x-www-form-urlencoded", "a=" + std::string(63, 'x')).status, 413);
-  EXPECT_EQ(
-      send("multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nvalue\r\n--B--").status,
-      413);
+  EXPECT_EQ(send("multipart/form-data; boundary=B",
+                 "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nvalue of some length\r\n--B--")
+                .status,
+            413);
   EXPECT_EQ(send("text/plain", "a=1").status, 400);
   EXPECT_EQ(send("", "").status, 200);
 }

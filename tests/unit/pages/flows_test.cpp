@@ -124,6 +124,10 @@ TEST_F(Flows, A12_deleting_uses_the_version_that_was_seen) {
 TEST_F(Flows, receiving_now_leads_to_the_jobs_page) {
   EXPECT_EQ(site.post("/users/u2/accounts", "action=receive&id=7").location,
             "/m/tegami/jobs/12?back=%2Fusers%2Fu2%2Faccounts");
+  EXPECT_EQ(site.asked["mail.receive"].back().at("ids"), boost::json::parse("[7]"));
+  site.post("/users/u2/accounts", "action=receive");
+  EXPECT_EQ(site.asked["mail.receive"].back().at("ids"), boost::json::parse("[7,8]")) << "nothing ticked: all of them";
+  EXPECT_EQ(site.post("/users/u2/accounts", "action=delete").location, "/m/tegami/users/u2/accounts?done=none");
   EXPECT_EQ(site.post("/mail/receive", "account=7").location, "/m/tegami/jobs/12?back=%2Fmail%3Faccount%3D7");
 }
 
