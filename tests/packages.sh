@@ -42,6 +42,12 @@ if [[ " ${missing[*]} " == *" postfix "* ]]; then
   echo 'postfix postfix/main_mailer_type select No configuration' | "${as_root[@]}" debconf-set-selections
 fi
 
-quiet=(-o=Dpkg::Use-Pty=0 -qq)
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${quiet[@]}" update
-"${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "${quiet[@]}" install -y --no-install-recommends "${missing[@]}" </dev/null
+get() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o=Dpkg::Use-Pty=0 "$@" </dev/null; }
+log=$(mktemp)
+get update
+if ! get install -y --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
+  tail -50 "$log" >&2
+  echo "packages.sh: apt-get could not install them (the whole output: $log)" >&2
+  exit 1
+fi
+rm -f "$log"
