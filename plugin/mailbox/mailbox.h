@@ -70,7 +70,7 @@ struct Summary {
 
 /// Keyset: the (date_ms, id) of the last item; newest first.
 struct Page {
-  std::optional<std::pair<std::int64_t, MessageId>> after;
+  std::optional<std::pair<std::int64_t, MessageId>> after = {};
   std::int32_t limit = 50;
 };
 
