@@ -6,7 +6,9 @@ namespace {
 constexpr std::int64_t now_ms = 1795481220000;  // 2026-11-24T09:47:00+09:00
 }
 
-FakeSite::FakeSite() : catalog_(words::Catalog::load(TEGAMI_SOURCE_DIR "/plugin/pages/locale")) {
+FakeSite::FakeSite()
+    : catalog_(words::Catalog::load(TEGAMI_SOURCE_DIR "/plugin/pages/locale")),
+      templates_(Templates::load(TEGAMI_SOURCE_DIR "/plugin/pages")) {
   request.method = "GET";
   request.caller = {"u1", "ja", "Asia/Tokyo", "192.0.2.7"};
   request.base_path = "/m/tegami";
@@ -52,8 +54,9 @@ PageResponse FakeSite::handle(const PageRequest& wanted) {
         asked[name].push_back(call.request);
         return handlers_.at(name)(call);
       });
-    pages_ = std::make_unique<AllPages>(*services_, catalog_, TEGAMI_SOURCE_DIR "/plugin/pages",
-                                        [this](const std::string& failure) { failures.push_back(failure); });
+    pages_ = std::make_unique<Dispatcher>(*services_, templates_, catalog_,
+                                          [this](const std::string& failure) { failures.push_back(failure); });
+    add_pages(*pages_);
   }
   return pages_->handle(wanted);
 }

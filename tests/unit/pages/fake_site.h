@@ -4,10 +4,11 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "pages/all_pages.h"
+#include "pages/pages.h"
 
 namespace tegami::pages::testing {
 
@@ -38,7 +39,8 @@ class FakeSite {
   std::map<std::string, services::Handler> handlers_;
   std::unique_ptr<services::Services> services_;
   words::Catalog catalog_;
-  std::unique_ptr<AllPages> pages_;
+  Templates templates_;
+  std::unique_ptr<Dispatcher> pages_;
 };
 
 /// Accounts, users and mails as a small company has them.

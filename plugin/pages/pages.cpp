@@ -1,0 +1,24 @@
+#include "pages/pages.h"
+
+#include "pages/account_delete/account_delete.h"
+#include "pages/account_form/account_form.h"
+#include "pages/account_list/account_list.h"
+#include "pages/job/job.h"
+#include "pages/mail/mail.h"
+#include "pages/receiving_switch/receiving_switch.h"
+#include "pages/user_accounts/user_accounts.h"
+
+namespace tegami::pages {
+
+// The first pattern that matches wins: fixed names come before {names}.
+void add_pages(Dispatcher& dispatcher) {
+  account_list::add_pages(dispatcher);
+  receiving_switch::add_pages(dispatcher);
+  user_accounts::add_pages(dispatcher);
+  account_delete::add_pages(dispatcher);
+  account_form::add_pages(dispatcher);
+  job::add_pages(dispatcher);
+  mail::add_pages(dispatcher);
+}
+
+}  // namespace tegami::pages
