@@ -48,9 +48,9 @@ struct SendSettings {
 };
 
 struct Account {
-  AccountId id = 0;            ///< never used again
-  std::int64_t version = 0;    ///< grows with each saved change; update and delete name the one they saw
-  std::string owner_user;      ///< the host's key; empty for a shared account
+  AccountId id = 0;          ///< never used again
+  std::int64_t version = 0;  ///< grows with each saved change; update and delete name the one they saw
+  std::string owner_user;    ///< the host's key; empty for a shared account
   bool shared = false;
   std::string name, display_name, address;
   bool receiving = true, receive_log = false, send_log = false;
@@ -70,7 +70,7 @@ struct AccountState {
   std::optional<std::int64_t> last_received_ms;
   std::string error_code, error_message, error_direction;
   std::optional<std::int64_t> error_at_ms;
-  std::int32_t failures = 0;     ///< in a row
+  std::int32_t failures = 0;  ///< in a row
   std::optional<std::int64_t> next_try_ms;
   std::int64_t messages = 0, bytes = 0;  ///< hints, recomputed by check
 };

@@ -1,37 +1,54 @@
 /// repository.h - accounts in the main database. Knows no rights; services check those first.
+///
+/// Any thread. Failures of the database are POCO exceptions. Times are ms since 1970 UTC.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "accounts/account.h"
+#include "accounts/fields.h"
+#include "accounts/servers.h"
 #include "storage/database.h"
 #include "storage/seal.h"
 
 namespace tegami::accounts {
 
-/// Secrets beside an account: nullopt keeps what is stored, an empty one clears it (A5).
-struct SecretChange {
-  std::optional<Secret> receive_password, send_password;
+struct LogInfo {
+  std::int64_t at_ms = 0, bytes = 0;
 };
 
 struct AccountRow {
   Account account;
   AccountState state;
+  std::optional<LogInfo> receive_log, send_log;  ///< what log() would give
 };
 
 struct ListFilter {
-  std::string owner;              ///< the host's key; empty: all personal accounts
-  bool shared = false;            ///< shared accounts instead
-  std::string query;              ///< contained in name or address, case folded
-  std::string status;             ///< empty: any
-  std::vector<AccountId> ids;     ///< not empty: only these
-  std::int64_t after = 0;         ///< keyset: ids above this
-  std::int32_t limit = 50;        ///< at most 500
+  std::string owner;           ///< the host's key; empty: all personal accounts
+  bool shared = false;         ///< shared accounts instead
+  std::string query;           ///< contained in name or address, case folded
+  std::string status;          ///< empty: any
+  std::vector<AccountId> ids;  ///< not empty: only these
+  std::int64_t after = 0;      ///< keyset: ids above this
+  std::int32_t limit = 50;     ///< at most 500
 };
 
 enum class Saved { ok, conflict, not_found };
+
+/// Who did what to which account, when and from where (SPEC 3.12). Fields are names only, never values of secrets.
+struct AuditEntry {
+  std::int64_t id = 0;
+  std::int64_t at_ms = 0;
+  std::string actor, actor_address;  ///< the host's user key; the client's address
+  std::string action;                ///< "accounts.create"
+  AccountId account = 0;             ///< 0: none in particular
+  std::string account_name, account_address, owner_user;
+  std::vector<std::string> fields;  ///< dotted names
+};
 
 class Repository {
  public:
@@ -40,9 +57,21 @@ class Repository {
   std::optional<AccountRow> find(AccountId id);
   std::vector<AccountRow> list(const ListFilter& filter);
   std::int64_t count_of(const std::string& owner);
+  struct Counts {
+    std::int64_t accounts = 0, failing = 0;
+  };
+  /// Personal accounts of these owners; those without one are missing in the answer.
+  std::map<std::string, Counts> counts_of(const std::vector<std::string>& owners);
+
+  /// As the account says, but id, version and fetch round are the repository's. A default account is the only one of
+  /// its owner.
   AccountId insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
-  /// Writes all settings if the stored version equals account.version, and raises it.
+  /// Writes all settings if the stored version equals account.version, and raises it. Decides about the fetch round
+  /// from what is stored (R1, round_after in rules.h); an account that had given up is due at once when what it logs
+  /// on with changed (R8).
   Saved update(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
+  /// Switches receiving of those that have it otherwise (their version grows), and answers which these were.
+  std::vector<AccountId> set_receiving(const std::vector<AccountId>& ids, bool enabled, std::int64_t now_ms);
   /// Marks the row as going (no page, list or job sees it any more); finish_delete removes it for good once its
   /// mailbox is gone. Killed between: deleting() names it at the next start.
   Saved begin_delete(AccountId id, std::int64_t version);
@@ -67,12 +96,27 @@ class Repository {
   std::string listing_digest(AccountId id);
   void set_listing_digest(AccountId id, const std::string& digest);
   /// The pending round has begun: clears round_pending and raises nothing else.
-  void round_begun(AccountId id, std::int64_t round);
+  /// False: that round was dropped meanwhile (leave was switched on again), nothing may be fetched under it.
+  bool round_begun(AccountId id, std::int64_t round);
 
   /// Public transcripts (L1), one a direction, replaced whole.
   void save_log(AccountId id, const std::string& direction, const std::string& text, std::int64_t at_ms);
-  struct Log { std::string text; std::int64_t at_ms; };
+  struct Log {
+    std::string text;
+    std::int64_t at_ms;
+  };
   std::optional<Log> log(AccountId id, const std::string& direction);
+
+  /// The webmail's own servers (SPEC 3.10): kind "pop3" or "smtp".
+  std::optional<Server> webmail_server(const std::string& kind);
+  /// nullopt: none any more.
+  void set_webmail_server(const std::string& kind, const std::optional<Server>& server, std::int64_t now_ms);
+  /// How many accounts use the webmail's own server of that kind.
+  std::int64_t webmail_users(const std::string& kind);
+
+  void audit(const AuditEntry& entry);
+  /// Newest first, at most limit (500), entries with ids below before (0: from the newest).
+  std::vector<AuditEntry> audited(std::int64_t before, std::int32_t limit);
 
  private:
   storage::Database& database_;

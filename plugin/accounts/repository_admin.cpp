@@ -1,0 +1,128 @@
+// The webmail's own servers (SPEC 3.10) and the audit (3.12).
+#include <Poco/Data/RecordSet.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "accounts/columns.h"
+#include "accounts/repository.h"
+
+namespace tegami::accounts {
+namespace {
+
+using Poco::Int64;
+using Poco::Data::RecordSet;
+using Poco::Data::Session;
+using Poco::Data::Statement;
+using namespace Poco::Data::Keywords;
+
+constexpr std::int32_t kMaxAudited = 500;
+
+}  // namespace
+
+std::optional<Server> Repository::webmail_server(const std::string& kind) {
+  std::optional<Server> found;
+  database_.read([&](Session& session) {
+    found.reset();
+    Bound bound;
+    Statement statement(session);
+    statement
+        << "SELECT host, port, protection, auth, oauth_server, skip_second_ehlo FROM webmail_server WHERE kind = " +
+               bound.add(kind);
+    bound.bind_to(statement);
+    statement.execute();
+    RecordSet rows(statement);
+    if (rows.rowCount() == 0) return;
+    Server server;
+    server.host = text_at(rows, 0, 0);
+    if (const auto port = optional_at(rows, 1, 0)) server.port = static_cast<std::uint16_t>(*port);
+    server.protection = protection_of(text_at(rows, 2, 0)).value_or(server.protection);
+    server.auth = send_auth_of(text_at(rows, 3, 0)).value_or(server.auth);
+    server.oauth_server = text_at(rows, 4, 0);
+    server.skip_second_ehlo = number_at(rows, 5, 0) != 0;
+    found = std::move(server);
+  });
+  return found;
+}
+
+void Repository::set_webmail_server(const std::string& kind, const std::optional<Server>& server, std::int64_t now_ms) {
+  database_.transact([&](Session& session) {
+    std::string which = kind;
+    session << "DELETE FROM webmail_server WHERE kind = $1", use(which), now;
+    if (!server) return;
+    Bound bound;
+    std::string places = bound.add(kind);
+    const std::optional<std::int64_t> port = server->port ? std::optional<std::int64_t>(*server->port) : std::nullopt;
+    for (const std::string& place :
+         {bound.add(server->host), bound.add(port), bound.add(std::string(name(server->protection))),
+          bound.add(std::string(name(server->auth))), bound.add(server->oauth_server),
+          bound.add(server->skip_second_ehlo ? 1 : 0), bound.add(now_ms)})
+      places += ", " + place;
+    Statement statement(session);
+    statement << "INSERT INTO webmail_server (kind, host, port, protection, auth, oauth_server, skip_second_ehlo, "
+                 "changed_ms) VALUES (" +
+                     places + ")";
+    bound.bind_to(statement);
+    statement.execute();
+  });
+}
+
+std::int64_t Repository::webmail_users(const std::string& kind) {
+  Int64 count = 0;
+  const std::string column = kind == "pop3" ? "receive_source" : "send_source";
+  database_.read([&](Session& session) {
+    session << "SELECT COUNT(*) FROM account WHERE deleting = 0 AND " + column + " = 'webmail'", into(count), now;
+  });
+  return count;
+}
+
+void Repository::audit(const AuditEntry& entry) {
+  boost::json::array names;
+  for (const std::string& field : entry.fields) names.emplace_back(field);
+  database_.transact([&](Session& session) {
+    Bound bound;
+    const std::optional<std::int64_t> account = entry.account == 0 ? std::nullopt : std::optional(entry.account);
+    std::string places = bound.add(entry.at_ms);
+    for (const std::string& place :
+         {bound.add(entry.actor), bound.add(entry.actor_address), bound.add(entry.action), bound.add(account),
+          bound.add(entry.account_name), bound.add(entry.account_address), bound.add(entry.owner_user),
+          bound.add(boost::json::serialize(names))})
+      places += ", " + place;
+    Statement statement(session);
+    statement << "INSERT INTO audit (at_ms, actor, actor_address, action, account_id, account_name, account_address, "
+                 "owner_user, fields) VALUES (" +
+                     places + ")";
+    bound.bind_to(statement);
+    statement.execute();
+  });
+}
+
+std::vector<AuditEntry> Repository::audited(std::int64_t before, std::int32_t limit) {
+  std::vector<AuditEntry> found;
+  database_.read([&](Session& session) {
+    found.clear();
+    Bound bound;
+    const std::string border = before > 0 ? " WHERE id < " + bound.add(before) : std::string();
+    Statement statement(session);
+    statement
+        << "SELECT id, at_ms, actor, actor_address, action, account_id, account_name, account_address, owner_user, "
+           "fields FROM audit" +
+               border + " ORDER BY id DESC LIMIT " + std::to_string(std::clamp(limit, 1, kMaxAudited));
+    bound.bind_to(statement);
+    statement.execute();
+    RecordSet rows(statement);
+    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+      AuditEntry entry{number_at(rows, 0, row), number_at(rows, 1, row),
+                       text_at(rows, 2, row),   text_at(rows, 3, row),
+                       text_at(rows, 4, row),   number_at(rows, 5, row),
+                       text_at(rows, 6, row),   text_at(rows, 7, row),
+                       text_at(rows, 8, row),   {}};
+      for (const auto& field : boost::json::parse(text_at(rows, 9, row)).as_array())
+        entry.fields.emplace_back(field.as_string());
+      found.push_back(std::move(entry));
+    }
+  });
+  return found;
+}
+
+}  // namespace tegami::accounts
