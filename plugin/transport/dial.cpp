@@ -29,6 +29,8 @@ Failure connect_failure(int error, const std::string& address) {
   switch (error) {
     case ECONNREFUSED:
       return {Stage::connect, Kind::temporary, "connection_refused", text};
+    case ECONNRESET:
+      return {Stage::connect, Kind::closed, "connection_closed", text};
     case ETIMEDOUT:
       return {Stage::connect, Kind::timeout, "connect_timeout", text};
     case ENETUNREACH:
