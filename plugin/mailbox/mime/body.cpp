@@ -30,14 +30,17 @@ struct Description {
   std::string content_id;
 };
 
+/// Of a part that names none, or none that could be: text, or what its multipart says.
+std::string default_type(GMimeObject* part) {
+  if (!raw_field(part, "Content-Type").empty()) return "text/plain";
+  GMimeContentType* const type = g_mime_object_get_content_type(part);
+  return std::string(g_mime_content_type_get_media_type(type)) + "/" + g_mime_content_type_get_media_subtype(type);
+}
+
 Description describe(GMimeObject* part) {
   Description about;
   about.type = parse_parameters(raw_field(part, "Content-Type"));
-  if (about.type.value.find('/') == std::string::npos) {
-    GMimeContentType* const type = g_mime_object_get_content_type(part);  // the default where it stands
-    about.type.value =
-        std::string(g_mime_content_type_get_media_type(type)) + "/" + g_mime_content_type_get_media_subtype(type);
-  }
+  if (about.type.value.find('/') == std::string::npos) about.type.value = default_type(part);
   about.disposition = parse_parameters(raw_field(part, "Content-Disposition"));
   std::string_view name = about.disposition.get("filename");
   if (name.empty()) name = about.type.get("name");

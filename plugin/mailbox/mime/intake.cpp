@@ -69,39 +69,57 @@ void Intake::append(std::string_view bytes) {
   write_all(file_, bytes);
 }
 
-void Intake::take_body(const Source& source) {
+/// Reads until the head is whole, and where its multipart names no boundary some way into the body. true: it ended.
+bool Intake::take_head(const Source& source) {
   std::array<char, kReadBytes> buffer;
-  bool ended = false;
-  for (std::size_t searched = 0; text_.size() <= kHeadBytes;) {
+  const auto more = [&] {
     const std::size_t n = source(buffer);
-    ended = n == 0;
-    if (ended) break;
     text_.append(buffer.data(), n);
-    const std::size_t end = end_of_head(text_, searched);
-    if (end != std::string::npos) break;
+    return n > 0;
+  };
+  for (std::size_t searched = 0; text_.size() <= kHeadBytes;) {
+    if (!more()) {
+      head_ = split_head(text_);
+      return true;
+    }
+    if (end_of_head(text_, searched) != std::string::npos) break;
     searched = text_.size();
   }
   head_ = split_head(text_);
+  const Field* const type = find(head_.fields, "Content-Type");
+  if (type == nullptr) return false;
+  const Parameters parameters = parse_parameters(type->value);
+  if (!parameters.value.starts_with("multipart/") || !parameters.get("boundary").empty()) return false;
+  bool ended = false;
+  for (const std::size_t enough = head_.body + kReadBytes; !ended && text_.size() < enough;) ended = !more();
+  head_ = split_head(text_);  // its views moved
+  return ended;
+}
+
+void Intake::take_body(const Source& source) {
+  std::array<char, kReadBytes> buffer;
+  bool ended = take_head(source);
   const std::string_view body = std::string_view(text_).substr(head_.body);
 
   std::string boundary, type_value;
   std::string short_head = "MIME-Version: 1.0\n";
   for (const Field& field : head_.fields) {
     const bool is_type = same_name(field.name, "Content-Type");
-    if (is_type && type_value.empty()) {
+    if (is_type && !type_value.empty()) continue;
+    if (is_type) {
       const Parameters type = parse_parameters(field.value);
       type_value = type.value;
       if (type.value.starts_with("multipart/")) {
         boundary = type.get("boundary");
         if (boundary.empty()) boundary = guessed_boundary(body);
         short_head.append("Content-Type: ").append(type.value);
+        short_head.append("; charset=").append(quoted(type.get("charset")));
         if (!boundary.empty()) short_head.append("; boundary=").append(quoted(boundary));
         short_head += '\n';
         continue;
       }
     }
-    if ((is_type && short_head.find("\nContent-Type:") == std::string::npos) ||
-        same_name(field.name, "Content-Transfer-Encoding") || same_name(field.name, "Content-Disposition") ||
+    if (is_type || same_name(field.name, "Content-Transfer-Encoding") || same_name(field.name, "Content-Disposition") ||
         same_name(field.name, "Content-ID")) {
       short_head.append(field.name).append(":").append(field.value).append("\n");
     }

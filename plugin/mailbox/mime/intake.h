@@ -34,6 +34,7 @@ class Intake {
   int file_ = -1;
   GMimeObject* tree_ = nullptr;
 
+  bool take_head(const Source& source);
   void take_body(const Source& source);
   void append(std::string_view bytes);
   void parse();

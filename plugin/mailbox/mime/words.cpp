@@ -106,8 +106,9 @@ std::optional<EncodedWord> encoded_word_at(std::string_view text, std::size_t at
   std::size_t end = text.find("?=", begin);
   word.size = end + 2 - at;
   // A word whose end is missing goes to the next word, or to the end of the field.
-  if (const std::size_t next = text.find("=?", begin); end == std::string_view::npos || (base64 && next + 1 < end)) {
-    end = std::min(next, text.size());
+  const std::size_t next = std::min(text.find("=?", begin), text.size());
+  if (end == std::string_view::npos || (base64 && next + 1 < end)) {
+    end = next;
     word.size = end - at;
   }
   const std::string_view coded = text.substr(begin, end - begin);
