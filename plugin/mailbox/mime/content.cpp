@@ -18,6 +18,17 @@ struct Unref {
   void operator()(void* object) const { g_object_unref(object); }
 };
 
+struct FreeOptions {
+  void operator()(GMimeFormatOptions* options) const { g_mime_format_options_free(options); }
+};
+
+/// Line ends as mail has them.
+std::unique_ptr<GMimeFormatOptions, FreeOptions> crlf() {
+  std::unique_ptr<GMimeFormatOptions, FreeOptions> options(g_mime_format_options_new());
+  g_mime_format_options_set_newline_format(options.get(), GMIME_NEWLINE_FORMAT_DOS);
+  return options;
+}
+
 void decode(GMimePart* part, const Sink& sink) {
   GMimeDataWrapper* const content = g_mime_part_get_content(part);
   if (content == nullptr) return;
@@ -51,7 +62,7 @@ void decode(GMimePart* part, const Sink& sink) {
 void write_message(GMimeMessage* message, const Sink& sink) {
   const int file = nameless_file();
   const std::unique_ptr<GMimeStream, Unref> stream(g_mime_stream_fs_new(file));  // owns the descriptor
-  g_mime_object_write_to_stream(GMIME_OBJECT(message), nullptr, stream.get());
+  g_mime_object_write_to_stream(GMIME_OBJECT(message), crlf().get(), stream.get());
   if (g_mime_stream_reset(stream.get()) != 0) return;
   std::array<char, kBlock> raw;
   for (;;) {
@@ -77,7 +88,7 @@ void stream_content(GMimeObject* part, const Sink& sink) {
 std::uint64_t measure_content(GMimeObject* part) {
   if (GMimeMessage* const message = message_inside(part)) {
     const std::unique_ptr<GMimeStream, Unref> nowhere(g_mime_stream_null_new());
-    g_mime_object_write_to_stream(GMIME_OBJECT(message), nullptr, nowhere.get());
+    g_mime_object_write_to_stream(GMIME_OBJECT(message), crlf().get(), nowhere.get());
     return GMIME_STREAM_NULL(nowhere.get())->written;
   }
   std::uint64_t size = 0;

@@ -142,9 +142,10 @@ void Intake::take_body(const Source& source) {
 void Intake::parse() {
   Ref<GMimeStream> stream;
   if (file_ >= 0) {
+    // The stream begins where the file stands.
+    rewind_file(file_);
     stream.reset(g_mime_stream_fs_new(file_));
     g_mime_stream_fs_set_owner(GMIME_STREAM_FS(stream.get()), FALSE);
-    g_mime_stream_seek(stream.get(), 0, GMIME_STREAM_SEEK_SET);
   } else {
     stream.reset(g_mime_stream_mem_new_with_buffer(memory_.data(), memory_.size()));
     memory_ = {};

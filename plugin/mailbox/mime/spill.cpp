@@ -36,4 +36,8 @@ void write_all(int file, std::string_view bytes) {
   }
 }
 
+void rewind_file(int file) {
+  if (::lseek(file, 0, SEEK_SET) != 0) fail("a temporary file for a large mail could not be read");
+}
+
 }  // namespace tegami::mailbox::mime

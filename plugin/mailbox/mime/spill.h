@@ -11,4 +11,6 @@ int nameless_file();
 
 void write_all(int file, std::string_view bytes);
 
+void rewind_file(int file);
+
 }  // namespace tegami::mailbox::mime
