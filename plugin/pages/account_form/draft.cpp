@@ -2,6 +2,7 @@
 
 #include <type_traits>
 
+#include "accounts/text.h"
 #include "pages/json_read.h"
 
 namespace tegami::pages::account_form {
@@ -17,7 +18,7 @@ boost::json::value to_value(const Field& field, const std::string& text) {
       return text == "true";
     case Form::number: {
       if (text.empty()) return nullptr;
-      if (const auto number = to_number(text)) return *number;
+      if (const auto number = to_number(accounts::plain_digits(text))) return *number;
       return boost::json::string(text);
     }
     case Form::oauth_server:

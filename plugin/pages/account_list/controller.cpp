@@ -73,6 +73,13 @@ Model read(const Visit& visit) {
   model.status = visit.query.get("status");
   model.saved = visit.query.get("switched");
   auto after = cursor(visit);
+  if (model.status == "none") {
+    auto request = page_request(after);
+    request["without_account"] = true;
+    if (!model.query.empty()) request["query"] = model.query;
+    add_users(visit, std::move(request), model);
+    return model;
+  }
   if (!model.status.empty()) {
     auto request = page_request(after);
     request["status"] = model.status;

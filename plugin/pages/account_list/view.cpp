@@ -9,8 +9,9 @@ namespace tegami::pages::account_list {
 
 namespace {
 
-/// Filters that accounts.list understands; the first is all.
-constexpr std::array<std::string_view, 6> statuses = {"", "ok", "failing", "paused", "needs_authorization", "off"};
+/// Filters that accounts.list understands; the first is all, the last is users without an account.
+constexpr std::array<std::string_view, 7> statuses = {"",    "ok",  "failing", "paused", "needs_authorization",
+                                                      "off", "none"};
 
 Data filters(const Visit& visit, const Model& model) {
   List list;

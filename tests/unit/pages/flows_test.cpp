@@ -198,6 +198,11 @@ TEST_F(Flows, A1_pages_follow_the_cursor_forth_and_back) {
   EXPECT_TRUE(has(second, "after=tu2&amp;back=tu2\" rel=\"next\""));
 }
 
+TEST_F(Flows, A1_a_filter_finds_users_without_an_account) {
+  EXPECT_EQ(site.get("/accounts?status=none").status, 200);
+  EXPECT_EQ(site.asked["accounts.users"].back().at("without_account"), true);
+}
+
 TEST_F(Flows, users_see_their_own_accounts_and_no_links_they_may_not_follow) {
   site.request.caller.user = "u2";
   site.request.is_mail_admin = [] { return false; };
