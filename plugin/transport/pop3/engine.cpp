@@ -19,7 +19,8 @@ void Engine::expect_greeting(std::function<void(const Reply&)> on_reply) {
 void Engine::submit(Command command) {
   if (ended()) return;
   queue_.push_back(std::move(command));
-  if (state_ == State::talking) pump();
+  // Inside feed() it goes out at the end: an answer that lies behind this one came before its command was sent.
+  if (state_ == State::talking && !feeding_) pump();
 }
 
 Stage Engine::stage() const noexcept { return waits_.empty() ? last_stage_ : waits_.front().stage; }
@@ -30,6 +31,13 @@ void Engine::enter(State state) {
 }
 
 void Engine::feed(std::string_view bytes) {
+  feeding_ = true;
+  take(bytes);
+  feeding_ = false;
+  if (state_ == State::talking) pump();
+}
+
+void Engine::take(std::string_view bytes) {
   while (!bytes.empty() && !ended()) {
     if (state_ == State::tls) {
       return end(Failure(Stage::tls, Kind::protocol, "injected_before_tls",
@@ -51,7 +59,6 @@ void Engine::feed(std::string_view bytes) {
         return broken("nul_in_reply", {});
     }
   }
-  if (state_ == State::talking) pump();
 }
 
 void Engine::on_line(std::string_view line) {

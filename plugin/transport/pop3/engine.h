@@ -58,6 +58,7 @@ class Engine {
 
  private:
   void enter(State state);
+  void take(std::string_view bytes);
   void on_line(std::string_view line);
   void on_status(std::string_view line);
   void on_block_line(std::string_view line);
@@ -74,6 +75,7 @@ class Engine {
   std::deque<Command> waits_;
   std::size_t in_flight_wire_ = 0;
   std::uint64_t in_flight_expected_ = 0;
+  bool feeding_ = false;
   bool pipelining_ = false;
   bool opened_ = false;  ///< a first body was answered well: more than one may be asked for
   std::uint64_t answers_ = 0;

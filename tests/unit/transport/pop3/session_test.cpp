@@ -1,0 +1,232 @@
+// The engine by dialogue files: whole, byte by byte, in random pieces, with bare LF, cut after each byte.
+#include "transport/pop3/session.h"
+
+#include <algorithm>
+#include <deque>
+#include <random>
+
+#include "unit/transport/pop3/dialogue.h"
+
+namespace tegami::transport::pop3 {
+namespace {
+
+std::vector<std::filesystem::path> files() {
+  std::vector<std::filesystem::path> all;
+  for (const auto& entry : std::filesystem::directory_iterator(TEGAMI_SOURCE_DIR "/tests/fixtures/dialogues")) {
+    if (entry.path().extension() == ".txt") all.push_back(entry.path());
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+class SessionByDialogue : public ::testing::TestWithParam<std::filesystem::path> {
+ protected:
+  /// pieces(left): how many bytes to give next.
+  void play(const std::string& line_end, const std::function<std::size_t(std::size_t)>& pieces) {
+    const Dialogue dialogue = Dialogue::read(GetParam(), line_end);
+    Player player(dialogue_config());
+    for (const Dialogue::Turn& turn : dialogue.turns) {
+      std::vector<std::string> said = player.said();
+      for (std::string& line : said) {
+        if (line.starts_with("PASS ")) line = "PASS ****";
+      }
+      EXPECT_EQ(said, turn.client);
+      std::string_view left = turn.server;
+      while (!left.empty()) {
+        const std::size_t size = std::min(left.size(), std::max<std::size_t>(1, pieces(left.size())));
+        player.feed(left.substr(0, size));
+        left.remove_prefix(size);
+      }
+    }
+    EXPECT_TRUE(player.session.engine().ended());
+    EXPECT_FALSE(player.session.engine().failure()) << player.session.engine().failure()->code;
+    EXPECT_EQ(player.bodies, dialogue.bodies);
+    EXPECT_EQ(player.failed, dialogue.failed);
+    EXPECT_EQ(player.removed, dialogue.removed);
+    EXPECT_EQ(player.listing.has_uidl, dialogue.has_uidl);
+    EXPECT_EQ(player.session.transcript().text().find("a secret word"), std::string::npos);
+  }
+};
+
+TEST_P(SessionByDialogue, Plays_whole) {
+  play("\r\n", [](std::size_t left) { return left; });
+}
+
+TEST_P(SessionByDialogue, Plays_byte_by_byte) {
+  play("\r\n", [](std::size_t) { return 1; });
+}
+
+TEST_P(SessionByDialogue, Plays_in_random_pieces) {
+  for (unsigned seed = 0; seed < 50; ++seed) {
+    std::mt19937 random(seed);
+    play("\r\n", [&](std::size_t) { return random() % 40 + 1; });
+  }
+}
+
+TEST_P(SessionByDialogue, Plays_with_bare_line_feeds) {
+  play("\n", [](std::size_t left) { return left; });
+  play("\n", [](std::size_t) { return 1; });
+}
+
+TEST_P(SessionByDialogue, Cut_after_each_byte_it_ends_with_a_failure_and_tells_nothing_twice) {
+  const Dialogue dialogue = Dialogue::read(GetParam(), "\r\n");
+  std::size_t all = 0;
+  for (const Dialogue::Turn& turn : dialogue.turns) all += turn.server.size();
+  for (std::size_t cut = 0; cut < all; ++cut) {
+    Player player(dialogue_config());
+    std::size_t left = cut;
+    for (const Dialogue::Turn& turn : dialogue.turns) {
+      const std::size_t size = std::min(left, turn.server.size());
+      player.feed(std::string_view(turn.server).substr(0, size));
+      left -= size;
+      if (left == 0) break;
+    }
+    player.session.closed("cut");
+    ASSERT_TRUE(player.session.engine().failure()) << "after byte " << cut;
+    EXPECT_EQ(player.session.engine().failure()->kind, Kind::closed);
+    EXPECT_LE(player.listings, 1);
+    for (const auto& [number, body] : player.bodies)
+      EXPECT_EQ(body, dialogue.bodies.at(number)) << "after byte " << cut;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Files, SessionByDialogue, ::testing::ValuesIn(files()), [](const auto& each) {
+  std::string name = each.param.stem();
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return !std::isalnum(static_cast<unsigned char>(c)); }, '_');
+  return name;
+});
+
+/// Feeds answers one by one to a session with that configuration; the failure's code, or "".
+std::string failure_of(Config config, const std::vector<std::string>& answers) {
+  Player player(std::move(config));
+  for (const std::string& answer : answers) player.feed(answer);
+  return player.session.engine().failure() ? player.session.engine().failure()->code : "";
+}
+
+TEST(SignInRules, R8_response_codes_decide_what_a_refused_log_on_means) {
+  const auto refused = [](const std::string& answer) {
+    return failure_of(dialogue_config(), {"+OK\r\n", "-ERR\r\n", "+OK\r\n", answer + "\r\n"});
+  };
+  EXPECT_EQ(refused("-ERR [AUTH] no"), "password_refused");
+  EXPECT_EQ(refused("-ERR no"), "password_refused");
+  EXPECT_EQ(refused("-ERR [IN-USE] locked"), "mailbox_in_use");
+  EXPECT_EQ(refused("-ERR [in-use] locked"), "mailbox_in_use");
+  EXPECT_EQ(refused("-ERR maildrop already locked"), "mailbox_in_use");
+  EXPECT_EQ(refused("-ERR your account is locked"), "password_refused");
+  EXPECT_EQ(refused("-ERR [LOGIN-DELAY] wait"), "login_delay");
+  EXPECT_EQ(refused("-ERR [SYS/TEMP] wait"), "server_temporary");
+  EXPECT_EQ(refused("-ERR [SYS/PERM] broken"), "server_permanent");
+}
+
+TEST(SignInRules, Apop_is_never_used_with_a_challenge_that_is_no_message_id) {
+  EXPECT_EQ(apop_stamp("+OK ready <1896.697170952@dbc.mtview.ca.us>"), "<1896.697170952@dbc.mtview.ca.us>");
+  for (const char* bad : {"ready", "<>", "<@>", "<a@>", "<@b>", "<a b@c>", "<a@b@c>", "<a..b@c>", "<\x01@c>", "<a@b"}) {
+    EXPECT_EQ(apop_stamp(bad), "") << bad;
+  }
+  Config apop = dialogue_config();
+  apop.auth = Auth::apop;
+  EXPECT_EQ(failure_of(apop, {"+OK ready\r\n", "-ERR\r\n"}), "apop_not_offered");
+}
+
+TEST(SignInRules, Apop_sends_the_digest_of_rfc_1939) {
+  Config apop = dialogue_config();
+  apop.auth = Auth::apop;
+  apop.user = "mrose";
+  apop.password = Secret("tanstaaf");
+  Player player(apop);
+  player.feed("+OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>\r\n");
+  player.feed("-ERR\r\n");
+  EXPECT_EQ(player.said().back(), "APOP mrose c4c9334bac560ecc979e58001b3e22fb");
+}
+
+TEST(SignInRules, A_user_or_password_with_a_line_break_is_never_sent) {
+  for (const char* text : {"a\r\nDELE 1", "a\nb"}) {
+    Config user = dialogue_config();
+    user.user = text;
+    EXPECT_EQ(failure_of(user, {"+OK\r\n", "-ERR\r\n"}), "credentials_unusable");
+    Config password = dialogue_config();
+    password.password = Secret(text);
+    EXPECT_EQ(failure_of(password, {"+OK\r\n", "-ERR\r\n"}), "credentials_unusable");
+  }
+}
+
+TEST(SignInRules, Xoauth2_answers_the_reason_with_an_empty_line_and_ends_refused) {
+  Config token = dialogue_config();
+  token.auth = Auth::xoauth2;
+  token.user = "someuser@example.com";
+  token.password = Secret("ya29.vF9dft4qmTc2Nvb3RlckBhdHRhdmlzdGEuY29tCg");
+  Player player(token);
+  player.feed("+OK\r\n");
+  player.feed("+OK\r\nSASL XOAUTH2\r\n.\r\n");
+  player.feed("+ \r\n");
+  EXPECT_EQ(
+      player.said().back(),
+      "dXNlcj1zb21ldXNlckBleGFtcGxlLmNvbQFhdXRoPUJlYXJlciB5YTI5LnZGOWRmdDRxbVRjMk52YjNSbGNrQmhkSFJoZG1semRHRXVZMjl0"
+      "Q2cBAQ==");
+  player.feed("+ eyJzdGF0dXMiOiI0MDEifQ==\r\n");
+  EXPECT_EQ(player.said().back(), "");
+  player.feed("-ERR [AUTH] bad token\r\n");
+  EXPECT_EQ(player.session.engine().failure()->code, "token_refused");
+  EXPECT_EQ(player.session.engine().failure()->kind, Kind::refused);
+}
+
+TEST(SignInRules, K1_a_server_that_echoes_the_password_does_not_bring_it_into_log_or_failure) {
+  Player player(dialogue_config());
+  for (const char* answer : {"+OK\r\n", "-ERR\r\n", "+OK\r\n", "-ERR wrong: a secret word!\r\n"}) player.feed(answer);
+  EXPECT_EQ(player.session.engine().failure()->text, "wrong: ****!");
+  EXPECT_EQ(player.session.transcript().text().find("a secret word"), std::string::npos);
+}
+
+TEST(EngineRules, A_server_that_gives_up_unasked_is_told_in_its_own_words) {
+  Transcript transcript(0);
+  Engine engine(transcript);
+  engine.feed("-ERR [SYS/TEMP] going down\r\n");
+  EXPECT_EQ(engine.failure()->code, "server_temporary");
+  EXPECT_EQ(engine.failure()->text, "[SYS/TEMP] going down");
+}
+
+TEST(EngineRules, An_answer_that_comes_before_its_command_ends_the_session) {
+  const std::vector<std::string> early = {"+OK\r\n", "-ERR\r\n", "+OK\r\n+OK\r\n"};
+  EXPECT_EQ(failure_of(dialogue_config(), early), "unexpected_reply");
+}
+
+TEST(EngineRules, A_listing_that_cannot_be_read_ends_the_session_and_shows_the_line) {
+  Player player(dialogue_config());
+  for (const char* answer : {"+OK\r\n", "-ERR\r\n", "+OK\r\n", "+OK\r\n", "+OK\r\n1 10\r\nfoo bar\r\n.\r\n"}) {
+    player.feed(answer);
+  }
+  EXPECT_EQ(player.session.engine().failure()->code, "bad_listing");
+  EXPECT_EQ(player.session.engine().failure()->text, "foo bar");
+}
+
+TEST(EngineRules, Commands_in_flight_fit_any_send_buffer) {
+  Player player(dialogue_config());
+  for (const char* answer : {"+OK\r\n", "+OK\r\nPIPELINING\r\nUSER\r\n.\r\n", "+OK\r\n", "+OK\r\n"})
+    player.feed(answer);
+  std::string list = "+OK\r\n";
+  for (int i = 1; i <= 5'000; ++i) list += std::to_string(i) + " 100\r\n";
+  player.said();
+  player.feed(list + ".\r\n-ERR\r\n");
+  EXPECT_EQ(player.said(), std::vector<std::string>{"RETR 1"});  // the first one alone
+  std::deque<std::size_t> in_flight{8};
+  std::size_t wire = 8;
+  std::size_t most = 0;
+  for (int answered = 1; answered <= 5'000; ++answered) {
+    player.feed("+OK\r\na: b\r\n\r\n.\r\n");
+    wire -= in_flight.front();
+    in_flight.pop_front();
+    for (const std::string& line : player.said()) {
+      if (!line.starts_with("RETR")) continue;
+      in_flight.push_back(line.size() + 2);
+      wire += in_flight.back();
+    }
+    most = std::max(most, wire);
+  }
+  EXPECT_EQ(player.bodies.size(), 5'000U);
+  EXPECT_LE(most, 4'096U);
+  EXPECT_GT(most, 2'048U);
+}
+
+}  // namespace
+}  // namespace tegami::transport::pop3
