@@ -23,7 +23,4 @@ void pin_library(const std::filesystem::path& file);
 // The entry, and that it says what the manifest says. Reads data only, runs nothing of the module (TH-10, TH-12).
 LoadResult<const tegami_entry*> find_entry(const boost::dll::shared_library& library, const Manifest& manifest);
 
-// True while a file of that path (as check_library gave it) is mapped into this process as a library.
-bool is_mapped(const std::filesystem::path& file);
-
 }  // namespace tegami::sdk

@@ -56,6 +56,9 @@ using LoadResult = boost::system::result<T, LoadFailure>;
 /// Sub-folders of `folder` that hold a manifest.json, sorted by name. Empty when the folder cannot be read.
 std::vector<std::filesystem::path> find_modules(const std::filesystem::path& folder);
 
+/// True while the file of that path (absolute, symbolic links resolved) is mapped into this process as a library.
+bool is_mapped(const std::filesystem::path& file);
+
 /// The states between the steps. A module moves forward by load, create, migrate, activate and back by deactivate,
 /// destroy, unload.
 enum class State { unloaded, loaded, created, migrated, active };
