@@ -1,0 +1,104 @@
+#include "services/account_test.h"
+
+#include "accounts/draft.h"
+#include "jobs/connection_test.h"
+#include "jobs/receive_order.h"
+#include "services/accounts_rights.h"
+#include "services/failure_words.h"
+
+namespace tegami::services {
+
+namespace json = boost::json;
+
+namespace {
+
+std::string_view step_name(transport::Stage stage) {
+  switch (stage) {
+    case transport::Stage::resolve:
+      return "dns";
+    case transport::Stage::connect:
+      return "tcp";
+    case transport::Stage::tls:
+      return "tls";
+    case transport::Stage::capabilities:
+      return "capabilities";
+    default:
+      return "logon";
+  }
+}
+
+json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
+  json::array steps;
+  for (const auto& step : report.steps) {
+    json::object entry{{"step", step_name(step.stage)},
+                       {"ok", !step.failure.has_value()},
+                       {"ms", step.took.count()},
+                       {"message", step.detail}};
+    if (step.failure) {
+      entry["code"] = step.failure->code;
+      entry["message"] = failure_words(parts.words, caller.locale, step.failure->code, step.failure->text);
+    }
+    steps.push_back(std::move(entry));
+  }
+  return steps;
+}
+
+struct Subject {
+  accounts::Values values;
+  std::optional<accounts::Account> stored;
+};
+
+/// The stored account with what was typed over it, or a new one; the asker may change or make it.
+boost::system::result<Subject, Refusal> subject(const AccountTestParts& parts, const Call& call) {
+  const AccountParts account_parts{parts.host, parts.accounts, parts.words};
+  auto who = asker(account_parts, call.caller);
+  if (who.has_error()) return std::move(who.error());
+  const accounts::Policies policies(parts.host);
+  const auto servers = accounts::read_servers(parts.host, parts.accounts);
+  Subject found;
+  if (call.request.contains("id")) {
+    auto row = account_for(account_parts, call, *who, Deed::change);
+    if (row.has_error()) return std::move(row.error());
+    found.stored = std::move(row->account);
+  } else if (!who->administrator && policies.self_service() != accounts::SelfService::all) {
+    return forbidden(parts.words, call.caller);
+  }
+  accounts::Draft draft(found.stored ? *found.stored : accounts::new_account(servers, policies));
+  draft.read(call.request, {"id", "owner", "version"});
+  draft.check({servers, policies, found.stored ? &*found.stored : nullptr, who->administrator});
+  if (!draft.errors().empty()) return refuse(account_parts, call.caller, draft.errors());
+  found.values = draft.values();
+  return found;
+}
+
+Result test(const AccountTestParts& parts, const Call& call) {
+  auto found = subject(parts, call);
+  if (found.has_error()) return std::move(found.error());
+  const auto& account = found->values.account;
+  transport::Secret password;
+  if (found->values.secrets.receive_password) {
+    password = *found->values.secrets.receive_password;
+  } else if (found->stored) {
+    if (auto stored = parts.accounts.receive_password(found->stored->id)) password = std::move(*stored);
+  }
+  auto config = jobs::receive_config(parts.host, parts.accounts, account, std::move(password));
+  jobs::TestReport report;
+  if (config.has_error()) {
+    report.steps.push_back({transport::Stage::resolve, {}, {}, config.error()});
+  } else {
+    report = jobs::test_receiving(parts.receiver.loop(), std::move(*config));
+  }
+  json::array capabilities(report.capabilities.begin(), report.capabilities.end());
+  json::object receive{{"steps", to_json(parts, call.caller, report)},
+                       {"capabilities", std::move(capabilities)},
+                       {"certificate_sha256", report.certificate_sha256}};
+  return Answer(Json{{"receive", std::move(receive)}, {"send", nullptr}});
+}
+
+}  // namespace
+
+void add_account_test(Services& services, const AccountTestParts& parts) {
+  services.add("accounts.test", [parts](const Call& call) { return test(parts, call); });
+}
+
+}  // namespace tegami::services

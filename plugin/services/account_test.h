@@ -1,0 +1,20 @@
+/// account_test.h - accounts.test (A8): an id or a draft; each step in plain words, nothing saved, no log written.
+///
+/// The receiving server only; "send" is null until the sending engine is there.
+#pragma once
+
+#include "jobs/receiver.h"
+#include "services/account_services.h"
+
+namespace tegami::services {
+
+struct AccountTestParts {
+  const sdk::Host& host;
+  accounts::Repository& accounts;
+  jobs::Receiver& receiver;
+  const words::Catalog& words;
+};
+
+void add_account_test(Services& services, const AccountTestParts& parts);
+
+}  // namespace tegami::services
