@@ -25,9 +25,9 @@ before(async () => {
     for (const mail of mails) await dovecot.deliver(user, mail);
   }
   host = await Host.start((host) => {
-    host.command('user', 'add', 'admin', '--password', people.admin, '--admin', '--name', '中村 修一');
+    host.command('user', 'add', 'admin', '--password', people.admin, '--admin', '--display-name', '中村 修一');
     for (const user of ['hanako', 'taro']) {
-      host.command('user', 'add', user, '--password', people[user], '--name', names[user], '--address', `${user}@example.co.jp`);
+      host.command('user', 'add', user, '--password', people[user], '--display-name', names[user], '--address', `${user}@example.co.jp`);
     }
     host.command('policy', 'set', 'transport.allow_private_networks', 'true');
     host.command('policy', 'set', 'transport.ca_file', JSON.stringify(dovecot.certificate));
