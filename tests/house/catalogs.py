@@ -1,4 +1,5 @@
-"""Both languages say the same: each file in ja and en, the same keys with the same {values}, none empty, no key twice."""
+"""Both languages say the same: each file in ja and en, the same keys with the same {values}, no key twice, and none empty
+but for a word that one language does without (a unit behind a number)."""
 import json
 import re
 import sys
@@ -31,37 +32,46 @@ def load(tree, path):
     return texts, [Finding(path, 0, f"{key} stands twice") for key in twice]
 
 
+def catalogues(tree):
+    """(name, path of ja, path of en): locale/ja/x.json beside locale/en/x.json, or locale/ja.json beside en.json."""
+    found = set()
+    for path in tree.paths:
+        match = re.match(r"(.*/locale)/(?:ja|en)(/[^/]+)?\.json$", path)
+        if match:
+            found.add((match.group(1), match.group(2) or ""))
+    return sorted((folder, f"{folder}/ja{name}.json", f"{folder}/en{name}.json") for folder, name in found)
+
+
 def find(tree):
-    folders = sorted({path.rsplit("/", 2)[0] for path in tree.paths if re.search(r"/locale/(ja|en)/[^/]+\.json$", path)})
-    for folder in folders:
-        names = {path.rsplit("/", 1)[1] for path in tree.paths if path.startswith(folder + "/") and path.endswith(".json")}
-        home = {"ja": {}, "en": {}}
-        for name in sorted(names):
-            texts = {}
-            for language in ("ja", "en"):
-                path = f"{folder}/{language}/{name}"
-                if path not in tree.paths:
-                    yield Finding(path, 0, "is missing")
-                    continue
-                texts[language], found = load(tree, path)
-                yield from found
-                for key, text in texts[language].items():
-                    if key in home[language]:
-                        yield Finding(path, 0, f"{key} stands in {home[language][key]} already")
-                    home[language][key] = name
-                    if not isinstance(text, str) or not text.strip():
-                        yield Finding(path, 0, f"{key} has no text")
-                    elif language == "en" and JAPANESE.search(text) and text not in SELF_NAMED:
-                        yield Finding(path, 0, f"{key} is not English: {text}")
-            if len(texts) < 2:
+    home = {}  # (folder, language, key): the file
+    for folder, *pair in catalogues(tree):
+        texts = []
+        for language, path in zip(("ja", "en"), pair):
+            if path not in tree.paths:
+                yield Finding(path, 0, "is missing")
                 continue
-            for key in sorted(set(texts["ja"]) ^ set(texts["en"])):
-                lacking = "en" if key in texts["ja"] else "ja"
-                yield Finding(f"{folder}/{lacking}/{name}", 0, f"{key} is missing")
-            for key in sorted(set(texts["ja"]) & set(texts["en"])):
-                values = [set(VALUES.findall(str(texts[language][key]))) for language in ("ja", "en")]
-                if values[0] != values[1]:
-                    yield Finding(f"{folder}/en/{name}", 0, f"{key} takes {values[1]}, in Japanese {values[0]}")
+            loaded, found = load(tree, path)
+            yield from found
+            texts.append(loaded)
+            for key, text in loaded.items():
+                first = home.setdefault((folder, language, key), path)
+                if first != path:
+                    yield Finding(path, 0, f"{key} stands in {first} already")
+                if not isinstance(text, str):
+                    yield Finding(path, 0, f"{key} is no text")
+                elif language == "en" and JAPANESE.search(text) and text not in SELF_NAMED:
+                    yield Finding(path, 0, f"{key} is not English: {text}")
+        if len(texts) < 2:
+            continue
+        for key in sorted(set(texts[0]) ^ set(texts[1])):
+            yield Finding(pair[1] if key in texts[0] else pair[0], 0, f"{key} is missing")
+        for key in sorted(set(texts[0]) & set(texts[1])):
+            both = [str(text[key]) for text in texts]
+            if not any(text.strip() for text in both):
+                yield Finding(pair[0], 0, f"{key} has no text in either language")
+            values = [set(VALUES.findall(text)) for text in both]
+            if values[0] != values[1]:
+                yield Finding(pair[1], 0, f"{key} takes {values[1]}, in Japanese {values[0]}")
 
 
 if __name__ == "__main__":

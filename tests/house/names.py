@@ -9,7 +9,7 @@ TOP = {
     "SECURITY.md", "host-sdk", "plugin", "sample-host", "migrations", "tests", ".ci", ".clang-format", ".clang-tidy",
     ".gitignore", ".gitattributes", ".editorconfig",
 }
-EMPTY_WORDS = re.compile(r"(^|[_-])(utils?|helpers?|managers?|impl|misc|common|stuff|tmp|old|new2?)([_-]|$)")
+EMPTY_WORDS = re.compile(r"(^|[_-])(utils?|helpers?|managers?|impl|misc|common|stuff|tmp|new2|old2)([_-]|$)")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
 

@@ -13,6 +13,10 @@ MUSTACHE = re.compile(r"\{\{\{.*?\}\}\}|\{\{.*?\}\}", re.S)
 SPOKEN = re.compile(r"""\b(?:title|placeholder|aria-label|alt|data-label|content)\s*=\s*"([^"]*)\"""")
 # {{#t}}key{{/t}}: the key of a text.
 KEYED = re.compile(r"\{\{#t\}\}.*?\{\{/t\}\}", re.S)
+# The same in every language: protocols, products, and languages named in their own.
+NAMES = re.compile(r"\b(?:POP3|SMTP|STARTTLS|XOAUTH2|Cc|Google|Microsoft 365|Microsoft|English)\b|日本語")
+# A part that is drawn inside a tag holds attributes only.
+ATTRIBUTE = re.compile(r"""[\w-]+\s*=\s*"[^"]*\"""")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -35,11 +39,11 @@ def find(tree):
     for path in tree.paths:
         if not path.startswith(("plugin/", "sample-host/")) or not path.endswith(".mustache"):
             continue
-        text = MUSTACHE.sub(blank, KEYED.sub(blank, tree.text(path)))
+        text = NAMES.sub(blank, MUSTACHE.sub(blank, KEYED.sub(blank, tree.text(path))))
         for match in SPOKEN.finditer(text):
             if LETTERS.search(match.group(1)) and not match.group(0).startswith("content"):
                 yield Finding(path, text.count("\n", 0, match.start()) + 1, f"text in an attribute: {match.group(1)!r}")
-        for number, line in enumerate(TAG.sub(blank, text).splitlines(), 1):
+        for number, line in enumerate(ATTRIBUTE.sub(blank, TAG.sub(blank, text)).splitlines(), 1):
             match = LETTERS.search(line)
             if match:
                 yield Finding(path, number, f"text outside the catalogue: {line.strip()[:60]!r}")
