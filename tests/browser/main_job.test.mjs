@@ -6,7 +6,7 @@ import {assertAccessible, assertNoComplaints, executable, launch, modules, open}
 import {Dovecot, fixture} from './support/dovecot.mjs';
 import {Host, program} from './support/host.mjs';
 import {mails, meetingSubject, meetingText} from './support/mails.mjs';
-import {skipWithout} from './support/program.mjs';
+import {skipWithout, until} from './support/program.mjs';
 import {tour} from './support/tour.mjs';
 
 const skip = skipWithout(executable, ...modules, 'dovecot', fixture, program);
@@ -43,7 +43,7 @@ after(async () => {
 
 async function logIn(page, user) {
   await page.goto('/');
-  await page.locator('input[name=user], input[name=login]').fill(user);
+  await page.locator('input[name=user]').fill(user);
   await page.locator('input[type=password]').fill(people[user]);
   await page.locator('main button[type=submit]').click();
   await page.locator('.topbar__user').waitFor();
@@ -102,8 +102,9 @@ async function administratorReceives(page) {
   await page.locator('main').getByRole('button', {name: '今すぐ受信'}).first().click();
   // The job's page: progress, and at the end how many came. Without script it reloads itself.
   await page.waitForURL(/\/m\/tegami\/jobs\/\d+/);
-  await page.getByText(new RegExp(`${mails.length}\\s*通`)).first().waitFor({timeout: 60_000});
-  await page.locator('progress').waitFor({state: 'detached', timeout: 60_000}).catch(() => {});
+  await page.locator('main .tally').waitFor({timeout: 60_000});
+  assert.equal(await page.locator('main progress').count(), 0);
+  await page.locator('main .tally').getByText(new RegExp(`^${mails.length}\\s*通$`)).first().waitFor();
   await look(page, 'job', 'admin');
 }
 
@@ -123,7 +124,12 @@ async function userReads(page, user) {
   const search = page.locator('main').getByRole('searchbox').first();
   await search.fill('会議');
   await search.press('Enter');
-  await page.getByRole('link', {name: /見積書の件/}).first().waitFor();
+  // Mail is there as soon as it is stored, and found seconds later.
+  await until('the search finds both', async () => {
+    if (await page.getByRole('link', {name: /見積書の件/}).count()) return true;
+    await page.reload();
+    return false;
+  });
   assert.equal(await page.getByRole('link', {name: new RegExp(meetingSubject)}).count(), 1);
   assert.equal(await page.getByRole('link', {name: /週報/}).count(), 0);
   await look(page, 'mail-search', user);

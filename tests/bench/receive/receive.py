@@ -95,13 +95,13 @@ class Bench:
 
     def module(self):
         self.data = self.fresh("module") / "data"
+        owner = run(self.host, "user", "add", USER, "--password", "Bench-passw0rd", "--data", self.data).strip()
         for command in (["user", "add", "admin", "--password", "Admin-passw0rd", "--admin"],
-                        ["user", "add", USER, "--password", "Bench-passw0rd"],
                         ["policy", "set", "transport.allow_private_networks", "true"],
                         ["policy", "set", "transport.allow_plaintext", "true"]):
             run(self.host, *command, "--data", self.data)
         account = self.call("accounts.create", {
-            "owner": {"user": USER}, "name": "bench", "address": "bench@example.co.jp",
+            "owner": {"user": owner}, "name": "bench", "address": "bench@example.co.jp",
             "receive": {"source": "individual", "host": "127.0.0.1", "port": self.server.pop3, "protection": "none",
                         "user": USER, "password": PASSWORD, "leave_on_server": True, "leave_days": None},
             "send": {"source": "individual", "host": "127.0.0.1", "protection": "none", "auth": "none"}})["id"]

@@ -15,6 +15,7 @@ export async function tour(browser, base, stops, logIn) {
   for (const {locale, width} of dresses) {
     for (const user of new Set(stops.map((stop) => stop.user))) {
       const page = await open(browser, base, {locale, width});
+      await page.goto(`/login?lang=${locale.slice(0, 2)}`);
       if (user) await logIn(page, user);
       for (const stop of stops.filter((one) => one.user === user)) {
         await page.goto(stop.path);
