@@ -22,15 +22,15 @@ inline std::string_view view(tegami_str s) noexcept {
 inline tegami_str str(std::string_view s) noexcept { return {s.data(), s.size()}; }
 
 struct User {
-  std::string key, login, name, address, locale, time_zone;
+  std::string key{}, login{}, name{}, address{}, locale{}, time_zone{};
   bool system_admin = false, mail_admin = false, locked = false;
 };
 struct Party {
-  std::string key, name;
+  std::string key{}, name{};
 };
 struct Notice {
   std::int32_t severity = TEGAMI_LOG_INFO;
-  std::string user, subject, text, path, once;
+  std::string user{}, subject{}, text{}, path{}, once{};
 };
 struct Key {
   std::string id;
