@@ -171,13 +171,13 @@ TEST(LoopWithManySessions, A_paused_session_reads_no_more_and_does_not_count_as_
   Loop loop;
   auto pauser = std::make_shared<Pauser>(ReceiveRun::Do::fetch);
   pop3::Config config = local_config(server.port(), "taro", "x1y2");
-  config.deadlines.idle = milliseconds(300);
-  config.deadlines.slow_window = milliseconds(300);
+  config.deadlines.idle = milliseconds(1'500);
+  config.deadlines.slow_window = milliseconds(1'500);
   auto session = loop.start(config, pauser);
   pauser->receive = session;
   pauser->session(session);
   // Longer than the idle deadline.
-  EXPECT_FALSE(pauser->wait(milliseconds(900)));
+  EXPECT_FALSE(pauser->wait(milliseconds(2'500)));
   EXPECT_LT(pauser->got.load(), kSize / 2);
   session->resume();
   ASSERT_TRUE(pauser->wait(seconds(20)));
