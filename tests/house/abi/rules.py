@@ -7,7 +7,7 @@ import pathlib
 import re
 import sys
 
-sdk = pathlib.Path(sys.argv[1])
+sdk = pathlib.Path(sys.argv[1]).resolve()
 root = sdk.parent
 ENFORCERS = {"compiler", "loader", "wrapper", "nobody"}
 
