@@ -117,7 +117,8 @@ std::vector<AuditEntry> Repository::audited(std::int64_t before, std::int32_t li
                        text_at(rows, 4, row),   number_at(rows, 5, row),
                        text_at(rows, 6, row),   text_at(rows, 7, row),
                        text_at(rows, 8, row),   {}};
-      for (const auto& field : boost::json::parse(text_at(rows, 9, row)).as_array())
+      const auto names = boost::json::parse(text_at(rows, 9, row));
+      for (const auto& field : names.as_array())
         entry.fields.emplace_back(field.as_string());
       found.push_back(std::move(entry));
     }
