@@ -5,6 +5,7 @@
 #include "jobs/receive_order.h"
 #include "services/accounts_rights.h"
 #include "services/failure_words.h"
+#include "services/mail_access.h"
 
 namespace tegami::services {
 
