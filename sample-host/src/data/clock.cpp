@@ -15,7 +15,8 @@ namespace samplehost {
 namespace {
 
 std::int64_t system_ms() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
@@ -40,7 +41,8 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   Poco::DateTime time;
   const std::string copy(text);
   if (copy.size() < 20 || copy[10] != 'T') return std::nullopt;
-  if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::ISO8601_FRAC_FORMAT, copy, time, offset)) return std::nullopt;
+  if (!Poco::DateTimeParser::tryParse(Poco::DateTimeFormat::ISO8601_FRAC_FORMAT, copy, time, offset))
+    return std::nullopt;
   return time.timestamp().epochMicroseconds() / 1000 - std::int64_t{offset} * 1000;
 }
 

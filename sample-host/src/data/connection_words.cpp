@@ -19,7 +19,6 @@ std::string word(std::string_view name, std::string_view value) {
   return text + "' ";
 }
 
-
 }  // namespace
 
 std::string connection_words(std::string_view uri) {

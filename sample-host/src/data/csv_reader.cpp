@@ -56,7 +56,9 @@ void read_csv(std::istream& in, const CsvRow& row) {
   Reading reading{row, {}, 1, nullptr};
   const auto check = [&](bool good) {
     if (reading.failed) std::rethrow_exception(reading.failed);
-    if (!good) throw std::invalid_argument("line " + std::to_string(reading.line) + ": a quote is not closed or stands inside a cell");
+    if (!good)
+      throw std::invalid_argument("line " + std::to_string(reading.line) +
+                                  ": a quote is not closed or stands inside a cell");
   };
   constexpr std::string_view mark = "\xef\xbb\xbf";
   for (std::string line; std::getline(in, line); ++reading.line) {

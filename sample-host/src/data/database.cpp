@@ -112,7 +112,8 @@ void Database::make_tables() {
                                ", this program knows " + std::to_string(want));
     }
     for (std::int64_t n = have; n < want; ++n)
-      for (const auto statement : versions[static_cast<std::size_t>(n)]) run(session, with_collation(statement, postgresql_));
+      for (const auto statement : versions[static_cast<std::size_t>(n)])
+        run(session, with_collation(statement, postgresql_));
     if (have == 0) {
       run(session, "INSERT INTO host_meta (name, value) VALUES ('schema', $1)", want);
     } else if (have < want) {

@@ -45,7 +45,8 @@ DataFolder::DataFolder(const FolderChoice& choice) {
     all << in.rdbuf();
     boost::system::error_code bad;
     auto value = js::parse(all.str(), bad);
-    if (bad || !value.is_object()) throw std::runtime_error((path_ / file_name).string() + " is damaged: it is no JSON object");
+    if (bad || !value.is_object())
+      throw std::runtime_error((path_ / file_name).string() + " is damaged: it is no JSON object");
     remembered = value.get_object();
   } else if (!fresh_) {
     throw std::runtime_error(path_.string() + " is not empty and no folder of tegami-host: name another with --data");
@@ -76,7 +77,8 @@ void DataFolder::remember() const {
   const auto beside = (path_ / file_name).string() + "." + std::to_string(::getpid());
   const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);  // it may hold a password
   if (fd < 0) throw std::runtime_error(beside + " cannot be written");
-  const bool good = ::write(fd, wanted.data(), wanted.size()) == static_cast<ssize_t>(wanted.size()) && ::fsync(fd) == 0;
+  const bool good =
+      ::write(fd, wanted.data(), wanted.size()) == static_cast<ssize_t>(wanted.size()) && ::fsync(fd) == 0;
   ::close(fd);
   if (!good) throw std::runtime_error(beside + " cannot be written");
   fs::rename(beside, path_ / file_name);

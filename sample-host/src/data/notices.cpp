@@ -43,7 +43,8 @@ std::int64_t Notices::unseen(std::string_view user_key) {
   std::int64_t count = 0;
   database_.read([&](Poco::Data::Session& session) {
     count = std::get<0>(
-        rows<std::int64_t>(session, "SELECT COUNT(*) FROM host_notice WHERE user_key = $1 AND seen = 0", user_key).at(0));
+        rows<std::int64_t>(session, "SELECT COUNT(*) FROM host_notice WHERE user_key = $1 AND seen = 0", user_key)
+            .at(0));
   });
   return count;
 }

@@ -56,7 +56,8 @@ std::vector<Party> Users::roles(std::string_view user_key) {
     for (const auto& [role] : found) list.push_back({role, role});
   });
   const bool listed = std::any_of(list.begin(), list.end(), [](const Party& p) { return p.key == mail_admin_role; });
-  if (user_key.empty() && !listed) list.insert(list.begin(), {std::string(mail_admin_role), std::string(mail_admin_role)});
+  if (user_key.empty() && !listed)
+    list.insert(list.begin(), {std::string(mail_admin_role), std::string(mail_admin_role)});
   return list;
 }
 

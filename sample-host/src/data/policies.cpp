@@ -122,7 +122,8 @@ boost::system::result<std::string, PolicyMistake> parse_policy(const PolicyRule&
       const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
       if (text.empty() || failed != std::errc{} || end != text.data() + text.size() || number < rule.least ||
           number > rule.most) {
-        return PolicyMistake(rule, "a whole number from " + std::to_string(rule.least) + " to " + std::to_string(rule.most));
+        return PolicyMistake(rule,
+                             "a whole number from " + std::to_string(rule.least) + " to " + std::to_string(rule.most));
       }
       return std::to_string(number);
     }
@@ -164,7 +165,8 @@ void Policies::set(const std::vector<std::pair<std::string, std::string>>& value
       const auto found = rows<std::string>(session, "SELECT value FROM host_policy WHERE name = $1", name);
       if (value == (found.empty() ? std::string(rule->standard) : std::get<0>(found.front()))) continue;
       run(session,
-          "INSERT INTO host_policy (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+          "INSERT INTO host_policy (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = "
+          "excluded.value",
           name, value);
       add_change(session, TEGAMI_EVENT_POLICY_CHANGED, name, clock_.now_ms());
     }

@@ -21,9 +21,9 @@ enum class PolicyType { flag, number, choice, text, names };
 struct PolicyRule {
   std::string_view name;
   PolicyType type;
-  std::string_view standard;       ///< JSON
+  std::string_view standard;         ///< JSON
   std::int64_t least = 0, most = 0;  ///< number; text: bytes at most
-  std::string_view choices = {};   ///< choice: separated by "|"
+  std::string_view choices = {};     ///< choice: separated by "|"
 };
 
 std::span<const PolicyRule> policy_rules();
@@ -32,6 +32,7 @@ const PolicyRule* policy_rule(std::string_view name);
 /// A value as typed ("true", "300", "none", "a.example, b.example", or JSON) as JSON text, or the reason (English)
 /// why it is not one.
 struct PolicyMistake {
+  PolicyMistake() = default;
   PolicyMistake(const PolicyRule& rule, std::string_view wanted)
       : reason(std::string(rule.name) + ": " + std::string(wanted)) {}
   std::string reason;  ///< "receive.interval_s: a whole number from 60 to 86400"

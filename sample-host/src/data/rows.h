@@ -17,10 +17,7 @@ inline std::string bound(std::string_view text) { return std::string(text); }
 inline std::string bound(const std::string& text) { return text; }
 inline std::string bound(const char* text) { return text; }
 template <class T>
-  requires std::is_integral_v<T>
-std::int64_t bound(T number) {
-  return static_cast<std::int64_t>(number);
-}
+requires std::is_integral_v<T> std::int64_t bound(T number) { return static_cast<std::int64_t>(number); }
 }  // namespace detail
 
 /// Runs a statement that gives no rows; answers how many it changed.

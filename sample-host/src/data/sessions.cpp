@@ -26,7 +26,8 @@ std::string Sessions::begin(std::string_view user_key) {
   const auto token = random_token();
   const auto now = clock_.now_ms();
   database_.write([&](Poco::Data::Session& session) {
-    run(session, "DELETE FROM host_session WHERE seen < $1 OR created < $2", now - session_idle_ms, now - session_life_ms);
+    run(session, "DELETE FROM host_session WHERE seen < $1 OR created < $2", now - session_idle_ms,
+        now - session_life_ms);
     run(session, "INSERT INTO host_session (hash, user_key, created, seen) VALUES ($1, $2, $3, $4)", token_hash(token),
         user_key, now, now);
   });
@@ -101,7 +102,8 @@ void Throttle::failed(std::string_view login, std::string_view address) {
     const std::int64_t doublings = std::clamp<std::int64_t>(failures - free_failures - 1, 0, 20);
     const std::int64_t hold = failures > free_failures ? std::min(longest_hold_ms, std::int64_t{1000} << doublings) : 0;
     run(session,
-        "INSERT INTO host_throttle (hash, failures, until, last) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO UPDATE SET"
+        "INSERT INTO host_throttle (hash, failures, until, last) VALUES ($1, $2, $3, $4) ON CONFLICT (hash) DO UPDATE "
+        "SET"
         " failures = excluded.failures, until = excluded.until, last = excluded.last",
         hash, failures, now + hold, now);
   });

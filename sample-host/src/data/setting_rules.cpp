@@ -10,8 +10,10 @@
 namespace samplehost {
 namespace {
 
-constexpr std::array<std::string_view, 5> protections = {"none", "tls", "tls_unverified", "starttls", "starttls_unverified"};
-constexpr std::array<std::string_view, 6> authentications = {"none", "pop_before_smtp", "cram_md5", "login", "plain", "xoauth2"};
+constexpr std::array<std::string_view, 5> protections = {"none", "tls", "tls_unverified", "starttls",
+                                                         "starttls_unverified"};
+constexpr std::array<std::string_view, 6> authentications = {"none",  "pop_before_smtp", "cram_md5",
+                                                             "login", "plain",           "xoauth2"};
 constexpr std::array<std::string_view, 3> presets = {"google", "microsoft", "custom"};
 
 template <std::size_t N>
@@ -20,7 +22,8 @@ bool one_of(const std::array<std::string_view, N>& list, std::string_view value)
 }
 
 bool odd(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](unsigned char c) { return c <= 0x20 || c == 0x7f || c == '/' || c == '@'; });
+  return std::any_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c <= 0x20 || c == 0x7f || c == '/' || c == '@'; });
 }
 
 /// https, or http to this machine (a test's authorization server).
@@ -91,7 +94,8 @@ Mistakes check(const OAuthServer& server) {
   if (server.client_secret.size() > 2000) mistakes["client_secret"] = "too_long";
   if (!server.secret_expires.empty() && !good_date(server.secret_expires)) mistakes["secret_expires"] = "date";
   const bool odd_scope = std::any_of(server.scopes.begin(), server.scopes.end(), [](const std::string& scope) {
-    return scope.size() > 500 || std::any_of(scope.begin(), scope.end(), [](unsigned char c) { return c <= 0x20 || c >= 0x7f; });
+    return scope.size() > 500 ||
+           std::any_of(scope.begin(), scope.end(), [](unsigned char c) { return c <= 0x20 || c >= 0x7f; });
   });
   if (odd_scope || server.scopes.size() > 50) mistakes["scopes"] = "scopes";
   return mistakes;

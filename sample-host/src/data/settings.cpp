@@ -30,9 +30,11 @@ js::object object_of(MailServerKind kind, const MailServer& server) {
 }
 
 MailServer server_of(const js::object& from) {
-  MailServer server{text(from, "host"), from.at("port").to_number<std::int64_t>(), text(from, "protection"),
-                    text(from, "auth"), text(from, "oauth_server"), false};
-  if (const auto* skip = from.if_contains("skip_second_ehlo")) server.skip_second_ehlo = skip->is_bool() && skip->get_bool();
+  MailServer server{text(from, "host"),         from.at("port").to_number<std::int64_t>(),
+                    text(from, "protection"),   text(from, "auth"),
+                    text(from, "oauth_server"), false};
+  if (const auto* skip = from.if_contains("skip_second_ehlo"))
+    server.skip_second_ehlo = skip->is_bool() && skip->get_bool();
   return server;
 }
 

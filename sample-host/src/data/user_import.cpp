@@ -49,12 +49,13 @@ class Upsert {
  public:
   explicit Upsert(Poco::Data::Session& session) : insert_(session) {
     using namespace Poco::Data::Keywords;
-    insert_ << "INSERT INTO host_user (key, login, login_folded, name, address, address_folded, search, password, created)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (login_folded) DO UPDATE SET"
-               " login = excluded.login, name = excluded.name, address = excluded.address,"
-               " address_folded = excluded.address_folded, search = excluded.search,"
-               " password = CASE WHEN excluded.password = '' THEN host_user.password ELSE excluded.password END"
-               " RETURNING key",
+    insert_
+        << "INSERT INTO host_user (key, login, login_folded, name, address, address_folded, search, password, created)"
+           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (login_folded) DO UPDATE SET"
+           " login = excluded.login, name = excluded.name, address = excluded.address,"
+           " address_folded = excluded.address_folded, search = excluded.search,"
+           " password = CASE WHEN excluded.password = '' THEN host_user.password ELSE excluded.password END"
+           " RETURNING key",
         use(key_), use(user_.login), use(login_), use(user_.name), use(user_.address), use(address_), use(search_),
         use(user_.password_hash), use(created_), into(stored_);
   }

@@ -119,10 +119,12 @@ std::optional<std::string> Users::add(const NewUser& user) {
     key = random_key();
     const auto name = user.name.empty() ? user.login : user.name;
     run(session,
-        "INSERT INTO host_user (key, login, login_folded, name, address, address_folded, search, password, admin, created)"
+        "INSERT INTO host_user (key, login, login_folded, name, address, address_folded, search, password, admin, "
+        "created)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         *key, user.login, login, name, user.address, folded(user.address),
-        folded(name + "\n" + user.login + "\n" + user.address), user.password_hash, user.admin ? 1 : 0, clock_.now_ms());
+        folded(name + "\n" + user.login + "\n" + user.address), user.password_hash, user.admin ? 1 : 0,
+        clock_.now_ms());
     add_change(session, TEGAMI_EVENT_USER_CHANGED, *key, clock_.now_ms());
   });
   return key;
@@ -155,8 +157,9 @@ bool Users::set_display(std::string_view key, std::string_view locale, std::stri
 }
 
 bool Users::set_locked(std::string_view key, bool locked) {
-  return change(key, locked ? "UPDATE host_user SET locked = 1 WHERE key = $1" : "UPDATE host_user SET locked = 0 WHERE key = $1",
-                {std::string(key)});
+  return change(
+      key, locked ? "UPDATE host_user SET locked = 1 WHERE key = $1" : "UPDATE host_user SET locked = 0 WHERE key = $1",
+      {std::string(key)});
 }
 
 bool Users::remove(std::string_view key) {

@@ -54,7 +54,8 @@ void Events::look() {
 
 void Events::tell(std::int32_t kind, const std::string& subject) {
   const std::lock_guard lock(listeners_mutex_);
-  for (const auto& [handle, listener] : listeners_) listener.call(listener.context, kind, {subject.data(), subject.size()});
+  for (const auto& [handle, listener] : listeners_)
+    listener.call(listener.context, kind, {subject.data(), subject.size()});
 }
 
 std::int64_t Events::subscribe(void* context, tegami_event_listener listener) {

@@ -51,7 +51,8 @@ void Log::write(std::int32_t severity, std::string_view who, std::string_view te
   try {
     std::string line = Poco::DateTimeFormatter::format(Poco::Timestamp(), "%Y-%m-%dT%H:%M:%s") + "Z " + word(severity) +
                        " " + std::string(who) + ": " + std::string(text.substr(0, longest_line));
-    std::replace_if(line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    std::replace_if(
+        line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
     line += '\n';
     const std::lock_guard lock(mutex_);
     if (bytes_ > most_bytes) {

@@ -31,8 +31,10 @@ void give(const User& user, void* context, tegami_user_sink sink) {
   if (user.admin) flags |= TEGAMI_USER_SYSTEM_ADMIN;
   if (user.mail_admin) flags |= TEGAMI_USER_MAIL_ADMIN;
   if (user.locked) flags |= TEGAMI_USER_LOCKED;
-  const tegami_user out = {sizeof(tegami_user), flags,          str(user.key),           str(user.login),
-                           str(user.name),      str(user.address), str(locale_of(user)), str(time_zone_of(user))};
+  const tegami_user out = {sizeof(tegami_user),  flags,
+                           str(user.key),        str(user.login),
+                           str(user.name),       str(user.address),
+                           str(locale_of(user)), str(time_zone_of(user))};
   sink(context, &out);
 }
 

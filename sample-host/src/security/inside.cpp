@@ -6,7 +6,8 @@ namespace samplehost {
 
 std::optional<std::filesystem::path> file_inside(const std::filesystem::path& folder, std::string_view name) {
   if (name.empty() || name.front() == '/' || name.back() == '/' || name.size() > 1024) return std::nullopt;
-  const bool plain = std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '\\'; });
+  const bool plain =
+      std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '\\'; });
   if (!plain) return std::nullopt;
   for (std::size_t at = 0; at <= name.size();) {
     const auto end = std::min(name.find('/', at), name.size());

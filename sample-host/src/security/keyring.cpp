@@ -42,8 +42,8 @@ void write_file(const std::filesystem::path& file, const std::string& text, bool
   if (fd < 0) throw std::runtime_error("the key file cannot be written: " + file.string());
   const bool good = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
   ::close(fd);
-  const bool placed =
-      good && (fresh ? ::link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST : ::rename(beside.c_str(), file.c_str()) == 0);
+  const bool placed = good && (fresh ? ::link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST
+                                     : ::rename(beside.c_str(), file.c_str()) == 0);
   ::unlink(beside.c_str());
   if (!placed) throw std::runtime_error("the key file cannot be written: " + file.string());
 }
@@ -137,10 +137,10 @@ std::string Keyring::seal(std::string_view text, std::string_view row) const {
   std::vector<unsigned char> out(crypto_aead_xchacha20poly1305_ietf_NPUBBYTES + text.size() +
                                  crypto_aead_xchacha20poly1305_ietf_ABYTES);
   randombytes_buf(out.data(), crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(
-      out.data() + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, nullptr,
-      reinterpret_cast<const unsigned char*>(text.data()), text.size(), reinterpret_cast<const unsigned char*>(row.data()),
-      row.size(), nullptr, out.data(), bytes.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, nullptr,
+                                             reinterpret_cast<const unsigned char*>(text.data()), text.size(),
+                                             reinterpret_cast<const unsigned char*>(row.data()), row.size(), nullptr,
+                                             out.data(), bytes.data());
   return main->id + ":" + encode(out.data(), out.size());
 }
 
@@ -154,10 +154,9 @@ std::optional<std::string> Keyring::open(std::string_view sealed, std::string_vi
   if (!main || !record || record->size() < head + crypto_aead_xchacha20poly1305_ietf_ABYTES) return std::nullopt;
   const auto bytes = sealing_bytes(main->bytes);
   std::string text(record->size() - head - crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
-  if (crypto_aead_xchacha20poly1305_ietf_decrypt(reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr,
-                                                 record->data() + head, record->size() - head,
-                                                 reinterpret_cast<const unsigned char*>(row.data()), row.size(),
-                                                 record->data(), bytes.data()) != 0) {
+  if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+          reinterpret_cast<unsigned char*>(text.data()), nullptr, nullptr, record->data() + head, record->size() - head,
+          reinterpret_cast<const unsigned char*>(row.data()), row.size(), record->data(), bytes.data()) != 0) {
     return std::nullopt;
   }
   return text;

@@ -1,0 +1,39 @@
+#include "web/templates.h"
+
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace samplehost {
+
+namespace mustache = kainjow::mustache;
+
+Templates::Templates(const std::filesystem::path& folder, const Words& words) : words_(words) {
+  std::error_code failed;
+  for (const auto& file : std::filesystem::directory_iterator(folder, failed)) {
+    if (file.path().extension() != ".mustache") continue;
+    std::ifstream in(file.path());
+    std::stringstream all;
+    all << in.rdbuf();
+    if (mustache::mustache parsed(all.str()); !parsed.is_valid())
+      throw std::runtime_error(file.path().string() + ": " + parsed.error_message());
+    texts_[file.path().stem().string()] = all.str();
+  }
+  if (texts_.empty()) throw std::runtime_error("there are no templates in " + folder.string());
+}
+
+std::string Templates::draw(const std::string& name, std::string_view locale, Data data) const {
+  const std::string language(locale);
+  data.set("t", mustache::lambda{[this, language](const std::string& key) { return words_.text(language, key); }});
+  data.set("lang", language);
+  mustache::mustache page(texts_.at(name));
+  return page.render(data);
+}
+
+Data list() { return Data(Data::type::list); }
+
+void flag(Data& data, const std::string& name, bool value) {
+  data.set(name, value ? Data::type::bool_true : Data::type::bool_false);
+}
+
+}  // namespace samplehost

@@ -1,0 +1,32 @@
+/// templates.h - share/templates/*.mustache, drawn with {{#t}}key{{/t}} as words. Loaded once; any thread.
+#pragma once
+
+#include <filesystem>
+#include <kainjow/mustache.hpp>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "web/words.h"
+
+namespace samplehost {
+
+using Data = kainjow::mustache::data;
+
+class Templates {
+ public:
+  /// Throws std::runtime_error naming a file that cannot be read or parsed.
+  Templates(const std::filesystem::path& folder, const Words& words);
+  std::string draw(const std::string& name, std::string_view locale, Data data) const;
+
+ private:
+  const Words& words_;
+  std::map<std::string, std::string> texts_;
+};
+
+/// A list to push items into.
+Data list();
+/// A set flag that a section {{#name}} sees, or none.
+void flag(Data& data, const std::string& name, bool value);
+
+}  // namespace samplehost
