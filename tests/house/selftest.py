@@ -9,6 +9,7 @@ import rooms
 import rules
 import scripts
 import sockets
+import waits
 import words
 from tree import Tree, without_comments
 
@@ -45,6 +46,12 @@ class Rules(unittest.TestCase):
         self.bad(sockets, {"plugin/jobs/a.cpp": "auto f = ::socket(AF_INET, 0, 0);\n"}, "::socket")
         self.bad(sockets, {"plugin/oauth/a.cpp": "getaddrinfo(name, 0, 0, 0); // slow\n"}, "getaddrinfo")
         self.good(sockets, {"plugin/jobs/a.cpp": "Loop::connect(1); // ::socket(2)\n"})
+
+    def test_no_wait_is_endless(self):
+        self.good(waits, {"plugin/jobs/a.cpp": "done.wait_for(lock, limit); // done.wait(lock)\npoller.wait(limit);\n"})
+        self.bad(waits, {"plugin/jobs/a.cpp": "done.wait(lock, [] { return true; });\n"}, "a.cpp:1: waits")
+        self.bad(waits, {"plugin/jobs/a.cpp": "::poll(&one, 1, -1);\n"}, "waits without")
+        self.bad(waits, {"plugin/jobs/a.cpp": "", waits.EXCEPTIONS: "plugin/jobs/a.cpp because\n"}, "needs no exception")
 
     def test_names_say_something(self):
         self.good(names, {"plugin/jobs/receive_plan.h": "", "tests/run.sh": ""})
