@@ -19,8 +19,7 @@ namespace tegami::mailbox::store {
 
 namespace {
 
-constexpr int kBusyMs = 15'000;                        // another process stores, migrates or indexes a batch
-constexpr std::int64_t kAbandonedMs = 24 * 3'600'000;  // where one cannot see whether the writer lives
+constexpr int kBusyMs = 15'000;  // another process stores, migrates or indexes a batch
 
 int version_of(const std::filesystem::path& script) {
   const std::string name = script.filename().string();
@@ -108,7 +107,7 @@ void SqliteFile::sweep(Connection& connection) const {
   {
     Run uploads = connection.sql("SELECT message, writer, touched_ms FROM upload");
     while (uploads.row()) {
-      if (writer_gone(uploads.text(1)) || now_ms() - uploads.integer(2) > kAbandonedMs) {
+      if (writer_gone(uploads.text(1), true) || now_ms() - uploads.integer(2) > kAbandonedMs) {
         abandoned.push_back(uploads.integer(0));
       }
     }

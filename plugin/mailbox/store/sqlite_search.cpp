@@ -1,9 +1,7 @@
 // Full-text search, and keeping the index up with the mail.
-#include <Poco/Data/DataException.h>
-
 #include "mailbox/search/query.h"
 #include "mailbox/search/tokenizer.h"
-#include "mailbox/store/digest.h"
+#include "mailbox/store/digest_loop.h"
 #include "mailbox/store/sqlite_mailbox.h"
 #include "mailbox/store/sqlite_raw.h"
 #include "mailbox/store/sqlite_summary.h"
@@ -11,11 +9,6 @@
 namespace tegami::mailbox::store {
 
 namespace {
-
-constexpr std::size_t kBatchMails = 256;
-constexpr std::size_t kBatchBytes = 8u << 20;  // of text to index, in memory and in one transaction
-
-enum class State : std::int64_t { pending = 0, digested = 1, not_indexed = 2 };
 
 bool index_is_current(Connection& connection) {
   Run run = connection.sql("SELECT value FROM setting WHERE name = 'tokenizer'");
@@ -88,7 +81,7 @@ void write_words(Connection& connection, const Digest& digest) {
       .done();
 }
 
-void write_each(SqliteFile& file, std::span<const Digest> batch, State state) {
+void write_batch(SqliteFile& file, std::span<const Digest> batch, State state) {
   file.write_relaxed([&](Connection& connection) {
     Transaction transaction(connection);
     for (const Digest& digest : batch) {
@@ -100,47 +93,16 @@ void write_each(SqliteFile& file, std::span<const Digest> batch, State state) {
   });
 }
 
-/// Where the index refuses a mail, that one is marked and goes without; where the file refuses, this throws.
-void write_batch(SqliteFile& file, std::span<const Digest> batch) {
-  try {
-    write_each(file, batch, State::digested);
-    return;
-  } catch (const Poco::Data::DataException&) {
-  }
-  for (const Digest& digest : batch) {
-    try {
-      write_each(file, {&digest, 1}, State::digested);
-    } catch (const Poco::Data::DataException&) {
-      write_each(file, {&digest, 1}, State::not_indexed);
-    }
-  }
-}
-
 }  // namespace
 
 std::size_t SqliteMailbox::digest_pending(std::size_t limit, const std::function<bool()>& stop) {
   if (!file_->read(index_is_current)) file_->write(start_index_anew);
-  std::size_t done = 0;
-  MessageId last = 0;
-  bool stopped = false;
-  while (done < limit && !stopped) {
-    const std::vector<Summary> next = pending(*file_, last, std::min(kBatchMails, limit - done));
-    if (next.empty()) break;
-    std::vector<Digest> batch;
-    std::size_t bytes = 0;
-    for (const Summary& summary : next) {
-      stopped = stop && stop();
-      if (stopped || bytes > kBatchBytes) break;
-      last = summary.id;
-      const std::unique_ptr<RawReader> reader = raw(summary.id);
-      if (!reader) continue;
-      batch.push_back(digest(summary, *reader));
-      bytes += batch.back().body.size() + batch.back().people.size();
-    }
-    write_batch(*file_, batch);
-    done += batch.size();
-  }
-  return done;
+  const DigestSteps steps{
+      .pending = [&](MessageId after, std::size_t most) { return pending(*file_, after, most); },
+      .raw = [&](MessageId id) { return raw(id); },
+      .write = [&](std::span<const Digest> batch, State state) { write_batch(*file_, batch, state); },
+  };
+  return digest_all(steps, limit, stop);
 }
 
 std::vector<Summary> SqliteMailbox::search(std::string_view query, std::optional<FolderId> folder, const Page& page) {

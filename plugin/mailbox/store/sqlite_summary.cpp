@@ -1,14 +1,12 @@
 #include "mailbox/store/sqlite_summary.h"
 
-#include <algorithm>
-#include <limits>
+#include "mailbox/store/page_limits.h"
 
 namespace tegami::mailbox::store {
 
 Run& bind_page(Run& run, const Page& page) {
-  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
-  const auto [date_ms, id] = page.after.value_or(std::pair{kNewest, kNewest});
-  return run.bind(date_ms).bind(id).bind(std::int64_t{std::clamp(page.limit, 0, kMaxPage)});
+  const auto [date_ms, id] = below(page);
+  return run.bind(date_ms).bind(id).bind(limit_of(page));
 }
 
 std::vector<Summary> summaries(Run& run) {

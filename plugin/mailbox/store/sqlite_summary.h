@@ -13,8 +13,6 @@
 
 namespace tegami::mailbox::store {
 
-constexpr std::int32_t kMaxPage = 1'000;  ///< a larger page is cut to it
-
 /// Binds date, id and limit.
 Run& bind_page(Run& run, const Page& page);
 std::vector<Summary> summaries(Run& run);

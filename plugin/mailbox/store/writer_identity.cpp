@@ -41,10 +41,10 @@ std::string writer_identity() {
   return place() + " " + pid + " " + start_time(pid);
 }
 
-bool writer_gone(std::string_view identity) {
+bool writer_gone(std::string_view identity, bool one_machine) {
   const std::string boot = boot_id();
   if (boot.empty()) return false;
-  if (!identity.starts_with(boot + " ")) return true;
+  if (!identity.starts_with(boot + " ")) return one_machine;
   const std::string here = place() + " ";
   if (!identity.starts_with(here)) return false;
   const std::string_view process = identity.substr(here.size());

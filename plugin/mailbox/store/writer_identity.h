@@ -2,6 +2,7 @@
 /// are abandoned. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -11,7 +12,10 @@ namespace tegami::mailbox::store {
 /// id, start time.
 std::string writer_identity();
 
-/// True only when it is certain that the process has ended: another boot, or the same namespace without it.
-bool writer_gone(std::string_view identity);
+/// True only when it is certain that the process has ended: the same namespace without it, or another boot, where
+/// all writers are on this machine (a file on a local disk; not so for a database server).
+bool writer_gone(std::string_view identity, bool one_machine);
+
+constexpr std::int64_t kAbandonedMs = 24 * 3'600'000;  ///< untouched so long: abandoned, wherever its writer is
 
 }  // namespace tegami::mailbox::store

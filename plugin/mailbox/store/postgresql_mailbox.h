@@ -1,0 +1,45 @@
+/// postgresql_mailbox.h - one account's mail in the tables. Any thread.
+#pragma once
+
+#include <memory>
+
+#include "mailbox/mailbox.h"
+#include "mailbox/store/digest_loop.h"
+#include "storage/database.h"
+
+namespace tegami::mailbox::store {
+
+class PgMailbox final : public Mailbox {
+ public:
+  PgMailbox(storage::Database& database, AccountId account) : database_(database), account_(account) {}
+
+  std::unique_ptr<RawWriter> raw_writer() override;
+  std::size_t store(std::vector<Arrived> batch) override;
+
+  std::vector<Known> known() override;
+  void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) override;
+  void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) override;
+
+  std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop) override;
+
+  std::vector<Folder> folders() override;
+  std::vector<Summary> list(FolderId folder, const Page& page) override;
+  std::vector<Summary> search(std::string_view query, std::optional<FolderId> folder, const Page& page) override;
+  std::optional<Summary> find(MessageId id) override;
+  std::unique_ptr<RawReader> raw(MessageId id) override;
+  void set_seen(const std::vector<MessageId>& ids, bool seen) override;
+  void set_flagged(const std::vector<MessageId>& ids, bool flagged) override;
+  void move(const std::vector<MessageId>& ids, FolderId to) override;
+  void remove(const std::vector<MessageId>& ids) override;
+  Totals totals() override;
+
+ private:
+  bool index_is_current(Poco::Data::Session& session) const;
+  void start_index_anew();
+  void write_batch(std::span<const Digest> batch, State state);
+  void update(const char* sql, std::int64_t value, const std::vector<MessageId>& ids);
+  storage::Database& database_;
+  const AccountId account_;
+};
+
+}  // namespace tegami::mailbox::store
