@@ -1,5 +1,5 @@
 /// html_text.h - HTML as readable text: blocks as lines, lists and table cells apart, links with their address, no
-/// script, style or title. Gumbo makes the tree, in a bounded arena; HTML too deep or too large for it is read tag by
+/// script, style or title. Gumbo makes the tree, in bounded memory; HTML too deep or too large for it is read tag by
 /// tag.
 #pragma once
 

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <csetjmp>
-#include <cstdint>
+#include <cstdlib>
+#include <new>
+#include <utility>
 
 #include "mailbox/mime/limits.h"
 
 namespace tegami::mailbox::mime {
 namespace {
-
-constexpr std::size_t kChunk = 64u << 10;
 
 /// Tags that are open at once, at most; those that HTML closes by itself count too, so this is a guess upwards.
 std::size_t most_unclosed(std::string_view html) {
@@ -33,31 +33,45 @@ std::size_t most_unclosed(std::string_view html) {
 
 }  // namespace
 
+/// Every block is on one list, so that a tree given up, or done with, is freed without Gumbo's recursion.
 struct HtmlTree::Arena {
-  std::vector<std::unique_ptr<std::byte[]>> chunks;
-  std::byte* at = nullptr;
-  std::size_t left = 0;
+  struct alignas(std::max_align_t) Block {
+    Block* before;
+    Block* after;
+    std::size_t size;
+  };
+
+  Block all{&all, &all, 0};
   std::size_t total = 0;
   std::jmp_buf given_up;
 
+  Arena() = default;
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+  ~Arena() {
+    for (Block* block = all.after; block != &all;) std::free(std::exchange(block, block->after));
+  }
+
   static void* allocate(void* self, std::size_t size) {
     auto& arena = *static_cast<Arena*>(self);
-    size = (size + alignof(std::max_align_t) - 1) & ~(alignof(std::max_align_t) - 1);
-    if (size > arena.left) {
-      const std::size_t chunk = std::max(size, kChunk);
-      arena.total += chunk;
-      // Gumbo knows no failing allocator; between here and parse() there are only its C frames.
-      if (arena.total > kGumboBytes) std::longjmp(arena.given_up, 1);
-      arena.chunks.push_back(std::make_unique_for_overwrite<std::byte[]>(chunk));
-      arena.at = arena.chunks.back().get();
-      arena.left = chunk;
-    }
-    void* const memory = arena.at;
-    arena.at += size;
-    arena.left -= size;
-    return memory;
+    arena.total += size + sizeof(Block);
+    void* const memory = arena.total > kGumboBytes ? nullptr : std::malloc(size + sizeof(Block));
+    // Gumbo knows no failing allocator; between here and parse() there are only its C frames.
+    if (memory == nullptr) std::longjmp(arena.given_up, 1);
+    auto* const block = new (memory) Block{&arena.all, arena.all.after, size + sizeof(Block)};
+    block->after->before = block;
+    arena.all.after = block;
+    return block + 1;
   }
-  static void release(void*, void*) {}
+
+  static void release(void* self, void* memory) {
+    if (memory == nullptr) return;
+    Block* const block = static_cast<Block*>(memory) - 1;
+    block->before->after = block->after;
+    block->after->before = block->before;
+    static_cast<Arena*>(self)->total -= block->size;
+    std::free(block);
+  }
 
   const GumboNode* parse(std::string_view html) {
     GumboOptions options = kGumboDefaultOptions;

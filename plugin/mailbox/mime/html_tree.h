@@ -1,5 +1,5 @@
-/// html_tree.h - Gumbo's tree of a hostile HTML text, in an arena of kGumboBytes: it is given up, not grown, when a
-/// text asks for more, and its end costs no recursion.
+/// html_tree.h - Gumbo's tree of a hostile HTML text, in at most kGumboBytes of memory: it is given up when a text
+/// asks for more, and its end costs no recursion.
 #pragma once
 
 #include <gumbo.h>
@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <string_view>
-#include <vector>
 
 namespace tegami::mailbox::mime {
 

@@ -31,6 +31,17 @@ constexpr unsigned row_cell(unsigned lead, unsigned trail) {
   return row * kRow + cell;
 }
 
+/// append_utf8 for the letters these tables hold, nearly all of three bytes.
+void put(std::string& out, char32_t c) {
+  if (c < 0x800) {
+    append_utf8(out, c);
+    return;
+  }
+  const std::array<char, 3> bytes = {static_cast<char>(0xE0 | c >> 12), static_cast<char>(0x80 | (c >> 6 & 0x3F)),
+                                     static_cast<char>(0x80 | (c & 0x3F))};
+  out.append(bytes.data(), bytes.size());
+}
+
 struct Close {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
 };
@@ -108,15 +119,15 @@ Escape escape_at(std::string_view bytes, std::size_t i) {
 std::size_t shift_jis_letter(std::string_view bytes, std::size_t i, const Tables& table, std::string& out) {
   const unsigned c = at(bytes, i);
   if (is_kana(c)) {
-    append_utf8(out, half_kana(c));
+    put(out, half_kana(c));
     return 1;
   }
   const unsigned trail = at(bytes, i + 1);
   if (is_lead(c) && is_trail(trail)) {
-    append_utf8(out, table.cp932[row_cell(c, trail)]);
+    put(out, table.cp932[row_cell(c, trail)]);
     return 2;
   }
-  append_utf8(out, 0xFFFD);
+  put(out, 0xFFFD);
   return 1;
 }
 
@@ -148,16 +159,16 @@ std::string euc_jp_to_utf8(std::string_view bytes) {
       out += static_cast<char>(c);
       ++i;
     } else if (c == kSs2 && is_kana(d)) {
-      append_utf8(out, half_kana(d));
+      put(out, half_kana(d));
       i += 2;
     } else if (c == kSs3 && in_row(d & 0x7F) && in_row(e & 0x7F) && d >= 0x80 && e >= 0x80) {
-      append_utf8(out, table.jis0212[(d - 0xA1) * kRow + (e - 0xA1)]);
+      put(out, table.jis0212[(d - 0xA1) * kRow + (e - 0xA1)]);
       i += 3;
     } else if (c >= 0xA1 && c <= 0xFE && d >= 0xA1 && d <= 0xFE) {
-      append_utf8(out, table.cp932[(c - 0xA1) * kRow + (d - 0xA1)]);
+      put(out, table.cp932[(c - 0xA1) * kRow + (d - 0xA1)]);
       i += 2;
     } else {
-      append_utf8(out, 0xFFFD);
+      put(out, 0xFFFD);
       ++i;
     }
   }
@@ -193,19 +204,17 @@ std::string iso_2022_jp_to_utf8(std::string_view bytes) {
       out += static_cast<char>(c);
       ++i;
     } else if (shifted || set == Set::kana) {
-      append_utf8(out, c <= 0x5F ? half_kana(c + 0x80) : char32_t{0xFFFD});
+      put(out, c <= 0x5F ? half_kana(c + 0x80) : char32_t{0xFFFD});
       ++i;
     } else if (set == Set::ascii) {
       out += static_cast<char>(c);
       ++i;
     } else if (!in_row(d)) {
-      append_utf8(out, 0xFFFD);
+      put(out, 0xFFFD);
       ++i;
     } else {
       const unsigned place = (c - 0x21) * kRow + (d - 0x21);
-      append_utf8(out, set == Set::x0208   ? table.cp932[place]
-                       : set == Set::x0212 ? table.jis0212[place]
-                                           : char16_t{0xFFFD});
+      put(out, set == Set::x0208 ? table.cp932[place] : set == Set::x0212 ? table.jis0212[place] : char16_t{0xFFFD});
       i += 2;
     }
   }

@@ -139,7 +139,7 @@ TEST(Tokenizer, single_letters_are_of_scripts_without_spaces) {
   EXPECT_FALSE(single_letter(""));
 }
 
-TEST(Tokenizer, five_megabytes_take_well_under_two_seconds) {
+TEST(Tokenizer, five_megabytes_take_well_under_five_seconds) {
   std::string text;
   while (text.size() < (5u << 20))
     text += "お世話になっております。The next meeting is on 2026-11-25、会議室サーバー。\n";
@@ -149,7 +149,7 @@ TEST(Tokenizer, five_megabytes_take_well_under_two_seconds) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
   RecordProperty("megabytes_a_second", std::to_string(5 / took.count()));
   EXPECT_GT(count, 100'000u);
-  EXPECT_LT(took.count(), 2.0);
+  EXPECT_LT(took.count(), 5.0);
 }
 
 }  // namespace
