@@ -14,7 +14,8 @@ std::map<std::string, std::string, std::less<>> read(const std::filesystem::path
   all << in.rdbuf();
   try {
     std::map<std::string, std::string, std::less<>> texts;
-    for (const auto& item : boost::json::parse(all.str()).as_object())
+    const auto root = boost::json::parse(all.str());
+    for (const auto& item : root.as_object())
       texts[std::string(item.key())] = item.value().as_string().c_str();
     return texts;
   } catch (const std::exception&) {
