@@ -27,11 +27,11 @@ typedef struct tegami_entry {
   uint32_t abi_major;
   uint32_t abi_minor;
   uint32_t reserved;
-  const char *id;      /* reverse-free, lower case: "tegami"; NUL-ended, equals the manifest's id (TH-12) */
-  const char *version; /* NUL-ended, equals the manifest's version (TH-12) */
+  const char* id;      /* reverse-free, lower case: "tegami"; NUL-ended, equals the manifest's id (TH-12) */
+  const char* version; /* NUL-ended, equals the manifest's version (TH-12) */
   /* Makes the module. May look host services up, may not use them yet; starts no thread, opens nothing (TH-20).
    * On success *module is owned by the host until it calls destroy. [host-thread & !created] */
-  tegami_status (*create)(const tegami_host *host, tegami_module **module, tegami_error **error);
+  tegami_status (*create)(const tegami_host* host, tegami_module** module, tegami_error** error);
 } tegami_entry;
 
 #ifdef __cplusplus

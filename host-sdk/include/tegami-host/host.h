@@ -14,13 +14,13 @@ extern "C" {
 typedef struct tegami_host {
   uint32_t size;
   uint32_t reserved;
-  void *context;
+  void* context;
   uint32_t abi_major; /* that the host was built with */
   uint32_t abi_minor;
   tegami_str name; /* of the host program, for logs; valid until destroy */
   tegami_str version;
   /* The table of a host service (host/log.h and so on), or null. [any-thread & created] */
-  const void *(*service)(const struct tegami_host *host, tegami_str id);
+  const void* (*service)(const struct tegami_host* host, tegami_str id);
 } tegami_host;
 
 #ifdef __cplusplus

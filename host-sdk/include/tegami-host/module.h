@@ -20,20 +20,20 @@ enum {
 typedef struct tegami_module {
   uint32_t size;
   uint32_t reserved;
-  void *context;
+  void* context;
   /* The table of a feature (module/pages.h and so on), or null. Same pointer until destroy. [any-thread & created] */
-  const void *(*feature)(struct tegami_module *module, tegami_str id);
+  const void* (*feature)(struct tegami_module* module, tegami_str id);
   /* Brings the module's own storage to its version; refuses a newer one with both numbers. May block; one process
    * at a time does the work, the others wait. [host-thread & !active] */
-  tegami_status (*migrate)(struct tegami_module *module, tegami_error **error);
+  tegami_status (*migrate)(struct tegami_module* module, tegami_error** error);
   /* Begins to work. run is a set of TEGAMI_RUN_ flags. A host forks before this call, never after. May be called
    * again after deactivate. [host-thread & !active] */
-  tegami_status (*activate)(struct tegami_module *module, uint32_t run, tegami_error **error);
+  tegami_status (*activate)(struct tegami_module* module, uint32_t run, tegami_error** error);
   /* Ends all work and joins every thread of the module before it returns, within deadline_ms and two seconds;
    * what is unfinished is left in a state from which the next activate goes on. Cannot fail. [host-thread & active] */
-  void (*deactivate)(struct tegami_module *module, int64_t deadline_ms);
+  void (*deactivate)(struct tegami_module* module, int64_t deadline_ms);
   /* Gives everything back; the pointer is gone. [host-thread & !active] */
-  void (*destroy)(struct tegami_module *module);
+  void (*destroy)(struct tegami_module* module);
 } tegami_module;
 
 #ifdef __cplusplus

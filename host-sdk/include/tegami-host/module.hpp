@@ -100,4 +100,4 @@ class Host {
 
 }  // namespace tegami::sdk
 
-#include "module_impl.hpp"
+#include "module_inline.hpp"

@@ -24,8 +24,8 @@ def mutations():
     yield "a status renumbered", lambda t: t.replace("TEGAMI_TIMEOUT = -9", "TEGAMI_TIMEOUT = -12", 1)
     yield "an argument added", lambda t: t.replace("int64_t deadline_ms);", "int64_t deadline_ms, int32_t why);", 1)
     yield "an id changed", lambda t: t.replace("tegami.host.log/1", "tegami.host.log/2", 1)
-    yield "a member added in the same minor", lambda t: t.replace("void (*destroy)", "void *more;\n  void (*destroy)")
-    yield "a sink changed", lambda t: t.replace("(void *context, tegami_str value)", "(tegami_str value)", 1)
+    yield "a member added in the same minor", lambda t: t.replace("void (*destroy)", "void* more;\n  void (*destroy)")
+    yield "a sink changed", lambda t: t.replace("(void* context, tegami_str value)", "(tegami_str value)", 1)
 
 
 def selftest():

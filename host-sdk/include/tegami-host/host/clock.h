@@ -14,7 +14,7 @@ typedef struct tegami_host_clock {
   uint32_t size;
   uint32_t reserved;
   /* Milliseconds since 1970-01-01T00:00:00Z. Cannot fail. [any-thread & created] */
-  int64_t (*now_ms)(const void *host_context);
+  int64_t (*now_ms)(const void* host_context);
 } tegami_host_clock;
 
 #ifdef __cplusplus

@@ -15,9 +15,9 @@ typedef struct tegami_host_database {
   uint32_t reserved;
   /* "sqlite:" and the path of a file the module may make, or a "postgresql://" URI. Holds a password: never log
    * it. [any-thread & created] */
-  void (*dsn)(const void *host_context, void *sink_context, tegami_str_sink sink);
+  void (*dsn)(const void* host_context, void* sink_context, tegami_str_sink sink);
   /* A folder for this module alone, absolute, on a local disk, already made. [any-thread & created] */
-  void (*private_folder)(const void *host_context, void *sink_context, tegami_str_sink sink);
+  void (*private_folder)(const void* host_context, void* sink_context, tegami_str_sink sink);
 } tegami_host_database;
 
 #ifdef __cplusplus

@@ -19,15 +19,15 @@ enum {
 };
 
 /* Called on a host thread; returns at once, does no work. */
-typedef void (*tegami_event_listener)(void *listener_context, int32_t kind, tegami_str subject);
+typedef void (*tegami_event_listener)(void* listener_context, int32_t kind, tegami_str subject);
 
 typedef struct tegami_host_events {
   uint32_t size;
   uint32_t reserved;
   /* Returns a handle above 0, or a status. [host-thread & created] */
-  int64_t (*subscribe)(const void *host_context, void *listener_context, tegami_event_listener listener);
+  int64_t (*subscribe)(const void* host_context, void* listener_context, tegami_event_listener listener);
   /* After it returns the listener is not called again. [host-thread & created] */
-  void (*unsubscribe)(const void *host_context, int64_t handle);
+  void (*unsubscribe)(const void* host_context, int64_t handle);
 } tegami_host_events;
 
 #ifdef __cplusplus

@@ -24,7 +24,7 @@ typedef struct tegami_host_log {
   uint32_t size;
   uint32_t reserved;
   /* Never a secret, never mail content. Does not block for long. [any-thread & created] */
-  void (*write)(const void *host_context, int32_t severity, tegami_str text);
+  void (*write)(const void* host_context, int32_t severity, tegami_str text);
 } tegami_host_log;
 
 #ifdef __cplusplus

@@ -24,7 +24,7 @@ typedef struct tegami_host_notices {
   uint32_t size;
   uint32_t reserved;
   /* Copied before it returns. [any-thread & active] */
-  tegami_status (*post)(const void *host_context, const tegami_notice *notice);
+  tegami_status (*post)(const void* host_context, const tegami_notice* notice);
 } tegami_host_notices;
 
 #ifdef __cplusplus

@@ -20,7 +20,7 @@ typedef struct tegami_host_settings {
   uint32_t size;
   uint32_t reserved;
   /* TEGAMI_NOT_FOUND for an unknown key. [any-thread & created] */
-  tegami_status (*get)(const void *host_context, tegami_str key, void *sink_context, tegami_str_sink sink);
+  tegami_status (*get)(const void* host_context, tegami_str key, void* sink_context, tegami_str_sink sink);
 } tegami_host_settings;
 
 #ifdef __cplusplus

@@ -36,8 +36,8 @@ typedef struct tegami_party {
 } tegami_party;
 
 /* The item is valid during the call. */
-typedef void (*tegami_user_sink)(void *context, const tegami_user *user);
-typedef void (*tegami_party_sink)(void *context, const tegami_party *party);
+typedef void (*tegami_user_sink)(void* context, const tegami_user* user);
+typedef void (*tegami_party_sink)(void* context, const tegami_party* party);
 
 enum { TEGAMI_PARTY_GROUP = 1, TEGAMI_PARTY_ROLE = 2 };
 
@@ -45,16 +45,16 @@ typedef struct tegami_host_users {
   uint32_t size;
   uint32_t reserved;
   /* The user of that key, locked ones too. TEGAMI_NOT_FOUND when deleted. [any-thread & created] */
-  tegami_status (*get)(const void *host_context, tegami_str key, void *sink_context, tegami_user_sink sink);
+  tegami_status (*get)(const void* host_context, tegami_str key, void* sink_context, tegami_user_sink sink);
   /* Every user whose key, log-in or address equals text (case folded but for the key); none is TEGAMI_NOT_FOUND,
    * several is the caller's business. [any-thread & created] */
-  tegami_status (*find)(const void *host_context, tegami_str text, void *sink_context, tegami_user_sink sink);
+  tegami_status (*find)(const void* host_context, tegami_str text, void* sink_context, tegami_user_sink sink);
   /* At most limit users in the order of (name, key) after the given pair (both empty: from the start), whose name,
    * log-in or address contains text (empty: all). [any-thread & created] */
-  tegami_status (*list)(const void *host_context, tegami_str text, tegami_str after_name, tegami_str after_key,
-                        uint32_t limit, void *sink_context, tegami_user_sink sink);
+  tegami_status (*list)(const void* host_context, tegami_str text, tegami_str after_name, tegami_str after_key,
+                        uint32_t limit, void* sink_context, tegami_user_sink sink);
   /* Groups or roles (TEGAMI_PARTY_) of one user, or with an empty key all of the host. [any-thread & created] */
-  tegami_status (*parties)(const void *host_context, int32_t kind, tegami_str user_key, void *sink_context,
+  tegami_status (*parties)(const void* host_context, int32_t kind, tegami_str user_key, void* sink_context,
                            tegami_party_sink sink);
 } tegami_host_users;
 

@@ -26,7 +26,7 @@ typedef struct tegami_caller {
 typedef struct tegami_page_request {
   uint32_t size;
   uint32_t reserved;
-  const tegami_caller *caller;
+  const tegami_caller* caller;
   tegami_str method;       /* "GET", "HEAD" or "POST" */
   tegami_str path;         /* below the module's base path, begins with "/", percent-decoded once, no query */
   tegami_str query;        /* as sent, without "?" */
@@ -37,7 +37,7 @@ typedef struct tegami_page_request {
   tegami_str csrf_field;   /* the hidden input's name and the value that the host expects back; the host has */
   tegami_str csrf_token;   /* checked it already for every POST it hands on */
   tegami_str origin;       /* scheme and authority the browser sees: "https://groupware.example.co.jp" */
-  tegami_stream *body;     /* null without body; owned by the host, valid during the call */
+  tegami_stream* body;     /* null without body; owned by the host, valid during the call */
 } tegami_page_request;
 
 /* Kinds of response. Unknown: treat as TEGAMI_PAGE_WHOLE. */
@@ -63,9 +63,9 @@ typedef struct tegami_response {
   tegami_str styles;       /* fragment: asset names, one a line */
   tegami_str scripts;      /* fragment: asset names, one a line */
   uint64_t refresh_s;      /* fragment: reload without script after so many seconds; 0 = no */
-  tegami_stream *body;     /* owned by the response */
-  void *context;
-  void (*release)(struct tegami_response *response);
+  tegami_stream* body;     /* owned by the response */
+  void* context;
+  void (*release)(struct tegami_response* response);
 } tegami_response;
 
 typedef struct tegami_module_pages {
@@ -73,8 +73,8 @@ typedef struct tegami_module_pages {
   uint32_t reserved;
   /* Answers one request; refusals are responses as well (403 with a page). Fails only when there can be no page.
    * May block (database); never waits for a mail server. [any-thread & active] */
-  tegami_status (*handle)(void *module_context, const tegami_page_request *request, tegami_response **response,
-                          tegami_error **error);
+  tegami_status (*handle)(void* module_context, const tegami_page_request* request, tegami_response** response,
+                          tegami_error** error);
 } tegami_module_pages;
 
 #ifdef __cplusplus

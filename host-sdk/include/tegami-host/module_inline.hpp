@@ -1,4 +1,4 @@
-/// module_impl.hpp - the bodies of module.hpp's Host; include module.hpp instead.
+/// module_inline.hpp - the bodies of module.hpp's Host; include module.hpp instead.
 ///
 /// Two rules hold throughout: a member is reached only when the host's table is long enough to have it (TH-3), and
 /// no exception crosses the border (TH-8): what a sink throws is kept and thrown again on our side of the call.
