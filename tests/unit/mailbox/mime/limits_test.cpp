@@ -77,7 +77,9 @@ TEST(MailLimits, M4_a_hundred_megabytes_take_less_than_sixteen_of_memory) {
   EXPECT_EQ(message->text, "hello");
   ASSERT_EQ(message->parts.size(), 1u);
   EXPECT_GT(message->parts[0].size, 70u << 20);
-  if (kMeasured) EXPECT_LT(std::max(stream->most(), resident()) - before, 16u << 20);
+  if (kMeasured) {
+    EXPECT_LT(std::max(stream->most(), resident()) - before, 16u << 20);
+  }
 }
 
 TEST(MailLimits, M4_a_large_part_is_streamed_out) {
@@ -93,7 +95,9 @@ TEST(MailLimits, M4_a_large_part_is_streamed_out) {
                           most = std::max(most, resident());
                         }));
   EXPECT_GT(bytes, 20u << 20);
-  if (kMeasured) EXPECT_LT(std::max(most, stream->most()) - std::min(most, before), 16u << 20);
+  if (kMeasured) {
+    EXPECT_LT(std::max(most, stream->most()) - std::min(most, before), 16u << 20);
+  }
 }
 
 TEST(MailLimits, text_is_cut_at_a_letter) {

@@ -1,7 +1,7 @@
 // Every mail of tests/fixtures/mails is read as the JSON beside it says; keys that it leaves out are not looked at.
 #include <gtest/gtest.h>
 
-#include <boost/json/src.hpp>
+#include <boost/json.hpp>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
