@@ -32,7 +32,7 @@ void sending_needs_a_log_on(const Values& values, const Surroundings& around, Er
   const Account& account = values.account;
   if (sending_auth(account, around.servers) == SendAuth::xoauth2) {
     const bool has_user = !account.send.user.empty() || !account.receive.user.empty();
-    put(errors, has_user ? "send.oauth_server" : "send.user", {has_user ? "error.oauth_server" : "error.send_user"});
+    put(errors, has_user ? "send.oauth_server" : "send.user", has_user ? "error.oauth_server" : "error.send_user");
   } else if (!account.send.user.empty()) {
     put(errors, "send.password", {"error.send_password"});
   } else {
@@ -124,7 +124,7 @@ void needed_fields(const Values& values, const Surroundings& around, Errors& err
     const Slot slot = slot_of(field, copy);
     const bool empty_text = std::holds_alternative<std::string*>(slot) && std::get<std::string*>(slot)->empty();
     const bool no_secret = field.name == "receive.password" && !receive_password(values);
-    if (empty_text || no_secret) put(errors, field.name, {"error.required." + std::string(field.name)});
+    if (empty_text || no_secret) put(errors, field.name, {"error.required." + std::string(field.name), {}, {}});
   }
 }
 

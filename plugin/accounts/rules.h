@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "accounts/fields.h"
 #include "accounts/policies.h"
@@ -14,8 +15,11 @@ namespace tegami::accounts {
 
 /// What is wrong with a field: a key of the catalogue, and what its text may name as {min}, {max}, {value}.
 struct FieldError {
-  std::string key;
-  std::string min = {}, max = {}, value = {};
+  FieldError() = default;
+  FieldError(const char* key_) : key(key_) {}
+  FieldError(std::string key_, std::string min_, std::string max_)
+      : key(std::move(key_)), min(std::move(min_)), max(std::move(max_)) {}
+  std::string key, min, max, value;
 };
 /// Dotted name -> the first thing wrong with it.
 using Errors = std::map<std::string, FieldError, std::less<>>;

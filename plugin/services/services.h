@@ -15,10 +15,10 @@
 namespace tegami::services {
 
 struct Caller {
-  std::string user;       ///< the host's key; empty: nobody
+  std::string user;  ///< the host's key; empty: nobody
   std::string locale = "ja";
   std::string time_zone = "Asia/Tokyo";
-  std::string address;    ///< for the audit
+  std::string address;  ///< for the audit
 };
 
 /// A refusal for a person and a program; message and fields are already in the caller's language.

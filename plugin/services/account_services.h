@@ -1,0 +1,32 @@
+/// account_services.h - accounts.users, .list, .get, .create, .update, .delete, .set_receiving, .log and servers.get,
+/// .update (SPEC section 7), with the rights of section 1.
+#pragma once
+
+#include <functional>
+
+#include "accounts/repository.h"
+#include "services/services.h"
+#include "tegami-host/module.hpp"
+#include "words/catalog.h"
+
+namespace tegami::services {
+
+struct AccountParts {
+  const sdk::Host& host;
+  accounts::Repository& accounts;
+  const words::Catalog& words;
+  /// Ends what runs for the account and removes its mail; called once its row is marked as going (A12).
+  std::function<void(accounts::AccountId)> erase_mailbox = {};
+  /// Settings changed: something may be due now.
+  std::function<void()> changed = {};
+};
+
+/// What the parts refer to must outlive the services.
+void add_account_services(Services& services, const AccountParts& parts);
+
+/// The three files that add_account_services is made of.
+void add_accounts_read(Services& services, const AccountParts& parts);
+void add_accounts_write(Services& services, const AccountParts& parts);
+void add_servers(Services& services, const AccountParts& parts);
+
+}  // namespace tegami::services

@@ -1,0 +1,13 @@
+/// accounts_filter.h - the filter that accounts.list and accounts.set_receiving share.
+#pragma once
+
+#include "services/accounts_rights.h"
+
+namespace tegami::services {
+
+/// owner ("taro", {"user": "taro"} or {"shared": true}), query, status, after, limit. Without owner: the asker's own,
+/// or for an administrator all personal accounts. Forbidden where the asker may not see what it names.
+boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountParts& parts, const Call& call,
+                                                               const Asker& who);
+
+}  // namespace tegami::services

@@ -1,0 +1,45 @@
+/// accounts_rights.h - who may do what with which account (SPEC section 1, P3), asked anew at every call.
+///
+/// An account that does not exist and one that is not the caller's get the same refusal.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <string>
+
+#include "accounts/draft.h"
+#include "accounts/policies.h"
+#include "services/account_services.h"
+
+namespace tegami::services {
+
+enum class Deed : std::uint8_t { see, change, make_or_delete };
+
+struct Asker {
+  std::string key;
+  bool administrator = false;  ///< for mail
+  bool system_administrator = false;
+};
+
+/// The caller, as the host knows him now; forbidden when deleted, locked or nobody.
+boost::system::result<Asker, Refusal> asker(const AccountParts& parts, const Caller& caller);
+/// owner: the host's key, empty for a shared account.
+bool may(const AccountParts& parts, const Asker& who, Deed deed, bool shared, const std::string& owner);
+/// request["id"], where the asker may do that with it.
+boost::system::result<accounts::AccountRow, Refusal> account_for(const AccountParts& parts, const Call& call,
+                                                                 const Asker& who, Deed deed);
+
+/// A user named by key, log-in or address: his key, or what is wrong (unknown, ambiguous).
+boost::system::result<std::string, accounts::FieldError> user_key(const AccountParts& parts, const std::string& name);
+
+Refusal refuse(const AccountParts& parts, const Caller& caller, std::string_view code);
+/// "invalid" with each field's text in the caller's language.
+Refusal refuse(const AccountParts& parts, const Caller& caller, const accounts::Errors& errors);
+Refusal refuse_field(const AccountParts& parts, const Caller& caller, std::string field, accounts::FieldError error);
+
+/// The account as a service answers it.
+boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row);
+
+void audit(const AccountParts& parts, const Caller& caller, std::string action, const accounts::Account& account,
+           std::vector<std::string> fields);
+
+}  // namespace tegami::services

@@ -1,0 +1,219 @@
+// accounts.create, accounts.update, accounts.delete, accounts.set_receiving
+#include <algorithm>
+
+#include "services/accounts_filter.h"
+#include "services/mail_access.h"
+
+namespace tegami::services {
+namespace {
+
+namespace json = boost::json;
+
+using accounts::Account;
+using accounts::AccountRow;
+using accounts::Draft;
+using accounts::Saved;
+
+void tell_changed(const AccountParts& parts) {
+  if (parts.changed) parts.changed();
+}
+
+Result saved_account(const AccountParts& parts, const Call& call, accounts::AccountId id) {
+  const auto row = parts.accounts.find(id);
+  if (!row) return refuse(parts, call.caller, "conflict");
+  return Answer(json::value(answer(parts, call.caller, *row)));
+}
+
+/// request["owner"]: {"user": "taro"} or {"shared": true}; without it the caller himself.
+std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const Call& call, const Asker& who,
+                                               Account& account) {
+  const auto* owner = call.request.if_contains("owner");
+  if (owner == nullptr) {
+    account.owner_user = who.key;
+    return std::nullopt;
+  }
+  const auto* object = owner->if_object();
+  if (object == nullptr || object->size() != 1) return accounts::FieldError{"error.owner"};
+  if (const auto* shared = object->if_contains("shared"); shared != nullptr && *shared == true) {
+    account.shared = true;
+    return std::nullopt;
+  }
+  const auto* user = object->if_contains("user");
+  if (user == nullptr || !user->is_string()) return accounts::FieldError{"error.owner"};
+  auto key = user_key(parts, std::string(user->get_string()));
+  if (!key) return key.error();
+  account.owner_user = *key;
+  return std::nullopt;
+}
+
+Result create(const AccountParts& parts, const Call& call) {
+  auto who = asker(parts, call.caller);
+  if (who.has_error()) return std::move(who.error());
+  const accounts::Policies policies(parts.host);
+  const accounts::Servers servers = accounts::read_servers(parts.host, parts.accounts);
+  Account base = accounts::new_account(servers, policies);
+  // Whether a user exists is not told to those who may not make an account for him anyway.
+  const auto owner_problem = read_owner(parts, call, *who, base);
+  if (owner_problem && !who->administrator) return refuse(parts, call.caller, "forbidden");
+  if (!owner_problem && !may(parts, *who, Deed::make_or_delete, base.shared, base.owner_user))
+    return refuse(parts, call.caller, "forbidden");
+
+  Draft draft(base);
+  if (owner_problem) draft.refuse("owner", *owner_problem);
+  draft.read(call.request, {"owner"});
+  if (!who->administrator) draft.refuse_administrators_fields();
+  draft.check({servers, policies, nullptr, who->administrator});
+  if (!draft.errors().empty()) return refuse(parts, call.caller, draft.errors());
+  if (!base.shared && parts.accounts.count_of(base.owner_user) >= policies.max_per_user())
+    return Refusal("limit", parts.words.text(call.caller.locale, "error.limit",
+                                             {{"max", std::to_string(policies.max_per_user())}}));
+
+  const accounts::Values& values = draft.values();
+  Account account = values.account;
+  account.id = parts.accounts.insert(account, values.secrets, parts.host.now_ms());
+  audit(parts, call.caller, "accounts.create", account, accounts::changed_fields(Account{}, values));
+  tell_changed(parts);
+  return saved_account(parts, call, account.id);
+}
+
+/// An owner in an update may only say what is so already; handing over is another service.
+bool same_owner(const AccountParts& parts, const Call& call, const Account& stored) {
+  const auto* owner = call.request.if_contains("owner");
+  if (owner == nullptr) return true;
+  const auto* object = owner->if_object();
+  if (object == nullptr || object->size() != 1) return false;
+  if (const auto* shared = object->if_contains("shared")) return *shared == true && stored.shared;
+  const auto* user = object->if_contains("user");
+  if (user == nullptr || !user->is_string() || stored.shared) return false;
+  const std::string name(user->get_string());
+  const auto key = user_key(parts, name);
+  return name == stored.owner_user || (key && *key == stored.owner_user);
+}
+
+Result update(const AccountParts& parts, const Call& call) {
+  auto who = asker(parts, call.caller);
+  if (who.has_error()) return std::move(who.error());
+  auto row = account_for(parts, call, *who, Deed::change);
+  if (row.has_error()) return std::move(row.error());
+  auto version = integer(parts.words, call, "version");
+  if (version.has_error()) return std::move(version.error());
+
+  const accounts::Policies policies(parts.host);
+  const accounts::Servers servers = accounts::read_servers(parts.host, parts.accounts);
+  const Account& stored = row->account;
+  Draft draft(stored);
+  if (!*version) draft.refuse("version", {"error.required"});
+  if (!same_owner(parts, call, stored)) draft.refuse("owner", {"error.owner_unchangeable"});
+  draft.read(call.request, {"id", "version", "owner"});
+  if (!who->administrator) draft.refuse_administrators_fields();
+  draft.check({servers, policies, &stored, who->administrator});
+  if (!draft.errors().empty()) return refuse(parts, call.caller, draft.errors());
+
+  accounts::Values& values = draft.values();
+  values.account.version = **version;
+  const Saved saved = parts.accounts.update(values.account, values.secrets, parts.host.now_ms());
+  if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
+  if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
+  audit(parts, call.caller, "accounts.update", values.account, accounts::changed_fields(stored, values));
+  tell_changed(parts);
+  return saved_account(parts, call, stored.id);
+}
+
+Result remove(const AccountParts& parts, const Call& call) {
+  auto who = asker(parts, call.caller);
+  if (who.has_error()) return std::move(who.error());
+  if (auto known = only_fields(parts.words, call, {"id", "version"}); known.has_error())
+    return std::move(known.error());
+  auto row = account_for(parts, call, *who, Deed::make_or_delete);
+  if (row.has_error()) return std::move(row.error());
+  auto version = integer(parts.words, call, "version");
+  if (version.has_error()) return std::move(version.error());
+  if (!*version) return refuse_field(parts, call.caller, "version", {"error.required"});
+  const Account& account = row->account;
+  const Saved saved = parts.accounts.begin_delete(account.id, **version);
+  if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
+  if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
+  // From here on it is gone for everybody; what fails now is finished at the next start.
+  audit(parts, call.caller, "accounts.delete", account, {});
+  if (parts.erase_mailbox) parts.erase_mailbox(account.id);
+  parts.accounts.finish_delete(account.id);
+  return Answer(json::value(json::object{{"id", account.id}, {"deleted", true}}));
+}
+
+/// The accounts named by ids, or all that the filter matches; each one the asker may change.
+boost::system::result<std::vector<AccountRow>, Refusal> chosen(const AccountParts& parts, const Call& call,
+                                                               const Asker& who) {
+  accounts::ListFilter filter;
+  std::vector<AccountRow> rows;
+  const bool by_ids = call.request.contains("ids");
+  std::size_t wanted = 0;
+  if (by_ids) {
+    auto named = ids(parts.words, call);
+    if (named.has_error()) return std::move(named.error());
+    std::sort(named->begin(), named->end());
+    named->erase(std::unique(named->begin(), named->end()), named->end());
+    wanted = named->size();
+    filter.ids = *named;
+  } else {
+    auto found = filter_of(parts, call, who);
+    if (found.has_error()) return std::move(found.error());
+    filter = *found;
+  }
+  filter.limit = 500;
+  // Ids may be personal or shared; a filter is one of the two.
+  for (const bool shared : by_ids ? std::vector<bool>{false, true} : std::vector<bool>{filter.shared}) {
+    filter.shared = shared;
+    filter.after = 0;
+    for (;;) {
+      std::vector<AccountRow> page = parts.accounts.list(filter);
+      if (page.empty()) break;
+      filter.after = page.back().account.id;
+      std::move(page.begin(), page.end(), std::back_inserter(rows));
+    }
+  }
+  const bool all_mine = std::all_of(rows.begin(), rows.end(), [&](const AccountRow& row) {
+    return may(parts, who, Deed::change, row.account.shared, row.account.owner_user);
+  });
+  if (!all_mine || (by_ids && rows.size() != wanted)) return refuse(parts, call.caller, "forbidden");
+  return rows;
+}
+
+Result set_receiving(const AccountParts& parts, const Call& call) {
+  auto who = asker(parts, call.caller);
+  if (who.has_error()) return std::move(who.error());
+  if (auto known = only_fields(parts.words, call, {"ids", "owner", "query", "status", "enabled", "dry_run"});
+      known.has_error())
+    return std::move(known.error());
+  const auto* enabled = call.request.if_contains("enabled");
+  if (enabled == nullptr) return refuse_field(parts, call.caller, "enabled", {"error.required"});
+  if (!enabled->is_bool()) return refuse_field(parts, call.caller, "enabled", {"error.bool"});
+  const auto* dry_run = call.request.if_contains("dry_run");
+  if (dry_run != nullptr && !dry_run->is_bool()) return refuse_field(parts, call.caller, "dry_run", {"error.bool"});
+  auto rows = chosen(parts, call, *who);
+  if (rows.has_error()) return std::move(rows.error());
+
+  std::vector<accounts::AccountId> others;
+  for (const AccountRow& row : *rows)
+    if (row.account.receiving != enabled->get_bool()) others.push_back(row.account.id);
+  std::size_t changed = others.size();
+  if (dry_run == nullptr || !dry_run->get_bool()) {
+    const auto done = parts.accounts.set_receiving(others, enabled->get_bool(), parts.host.now_ms());
+    changed = done.size();
+    for (const AccountRow& row : *rows)
+      if (std::find(done.begin(), done.end(), row.account.id) != done.end())
+        audit(parts, call.caller, "accounts.set_receiving", row.account, {"receiving"});
+    tell_changed(parts);
+  }
+  return Answer(json::value(json::object{{"matched", rows->size()}, {"changed", changed}}));
+}
+
+}  // namespace
+
+void add_accounts_write(Services& services, const AccountParts& parts) {
+  services.add("accounts.create", [parts](const Call& call) { return create(parts, call); });
+  services.add("accounts.update", [parts](const Call& call) { return update(parts, call); });
+  services.add("accounts.delete", [parts](const Call& call) { return remove(parts, call); });
+  services.add("accounts.set_receiving", [parts](const Call& call) { return set_receiving(parts, call); });
+}
+
+}  // namespace tegami::services
