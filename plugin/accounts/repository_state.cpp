@@ -75,6 +75,18 @@ void Repository::release_lease(AccountId id, const std::string& holder) {
   });
 }
 
+std::string Repository::lease_holder(AccountId id) {
+  std::vector<std::string> found;
+  Int64 key = id;
+  const std::string clock(storage::clock_sql(database_.dialect()));
+  database_.read([&](Session& session) {
+    found.clear();
+    session << "SELECT holder FROM account_lease WHERE account_id = $1 AND until_ms > " + clock, use(key), into(found),
+        now;
+  });
+  return found.empty() ? std::string() : found.front();
+}
+
 std::string Repository::listing_digest(AccountId id) {
   std::vector<std::string> found;
   Int64 key = id;
