@@ -28,13 +28,13 @@ struct AccountRow {
 };
 
 struct ListFilter {
-  std::string owner;           ///< the host's key; empty: all personal accounts
-  bool shared = false;         ///< shared accounts instead
-  std::string query;           ///< contained in name or address, case folded
-  std::string status;          ///< empty: any
-  std::vector<AccountId> ids;  ///< not empty: only these
-  std::int64_t after = 0;      ///< keyset: ids above this
-  std::int32_t limit = 50;     ///< at most 500
+  std::string owner = {};           ///< the host's key; empty: all personal accounts
+  bool shared = false;              ///< shared accounts instead
+  std::string query = {};           ///< contained in name or address, case folded
+  std::string status = {};          ///< empty: any
+  std::vector<AccountId> ids = {};  ///< not empty: only these
+  std::int64_t after = 0;           ///< keyset: ids above this
+  std::int32_t limit = 50;          ///< at most 500
 };
 
 enum class Saved { ok, conflict, not_found };
