@@ -57,3 +57,7 @@ CREATE TABLE known (
 CREATE VIRTUAL TABLE words USING fts5 (
   subject, people, body, content = '', columnsize = 0, detail = full, tokenize = 'tegami'
 );
+
+-- A commit is one segment instead of several, and segments are merged by sixteens: a sixth less work while mail
+-- arrives, for 3 % more index until it is optimised.
+INSERT INTO words (words, rank) VALUES ('hashsize', 33554432), ('automerge', 16);
