@@ -68,7 +68,7 @@ transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::R
   order.rules.now_ms = host.now_ms();
   order.rules.max_bytes = static_cast<std::uint64_t>(policies.max_receive_bytes());
   order.begins_round = account.round_pending && !account.receive.leave_on_server;
-  order.rules.round = account.fetch_round + (order.begins_round ? 1 : 0);
+  order.rules.round = account.fetch_round;
   return order;
 }
 

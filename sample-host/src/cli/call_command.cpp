@@ -22,6 +22,12 @@ constexpr std::chrono::milliseconds pull_step{1000};
 
 volatile std::sig_atomic_t asked_to_stop = 0;
 
+/// The first signal ends the wait for jobs; a second one the program.
+void ask_to_stop(int which) {
+  asked_to_stop = 1;
+  std::signal(which, SIG_DFL);
+}
+
 int refuse(const std::string& code, const std::string& message) {
   std::cout << error_json({TEGAMI_FAILED, code, message, {}}) << '\n';
   return 1;
@@ -70,8 +76,8 @@ int call_command(CommandLine words) {
   const auto arguments = parse_with_data(words, {"as", "modules", "lang"});
   if (arguments.words.empty() || arguments.words.size() > 2)
     throw UsageError("usage: tegami-host call NAME [JSON|-] --data DIR --as USER");
-  std::signal(SIGINT, [](int) { asked_to_stop = 1; });
-  std::signal(SIGTERM, [](int) { asked_to_stop = 1; });
+  std::signal(SIGINT, ask_to_stop);
+  std::signal(SIGTERM, ask_to_stop);
   std::signal(SIGPIPE, SIG_IGN);
   ServiceRequest request;
   request.name = arguments.words[0];

@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <tegami-host/host/log.h>
 
+#include <chrono>
 #include <csignal>
 #include <iostream>
 
@@ -14,6 +15,8 @@
 
 namespace samplehost {
 namespace {
+
+constexpr std::chrono::milliseconds request_grace{5000};
 
 /// SIGTERM and SIGINT blocked in this and every later thread, to be awaited; SIGPIPE ignored.
 class StopSignal {
@@ -69,13 +72,16 @@ int serve_command(CommandLine words) {
       TEGAMI_RUN_SERVICES | TEGAMI_RUN_JOBS);
   {
     App app(core, modules, share_folder(), origin);
-    const Server server(app, bind, port);
+    Server server(app, bind, port);
     const auto shown = bind.find(':') == std::string::npos ? bind : "[" + bind + "]";
     const auto url = "http://" + shown + ":" + std::to_string(server.port());
     std::cout << "listening on " << url << std::endl;
     if (demo) demo->introduce(std::cout, url);
     core.log.write(TEGAMI_LOG_INFO, "host", "listening on " + url);
     stop.wait();
+    if (!server.stop(request_grace))
+      core.log.write(TEGAMI_LOG_WARNING, "host", "requests still run; their modules are stopped");
+    modules.quiet();
   }
   modules.stop();
   core.log.write(TEGAMI_LOG_INFO, "host", "stopped");

@@ -60,12 +60,17 @@ bool Modules::drain(std::int64_t deadline_ms) {
   return true;
 }
 
-void Modules::stop() {
+void Modules::quiet() {
   events_.stop();
   for (auto at = modules_.rbegin(); at != modules_.rend(); ++at) {
-    if ((*at)->state() == sdk::State::active) {
-      if (auto stopped = (*at)->deactivate(); !stopped) refuse(stopped.error().text);
-    }
+    if ((*at)->state() != sdk::State::active) continue;
+    if (auto stopped = (*at)->deactivate(); !stopped) refuse(stopped.error().text);
+  }
+}
+
+void Modules::stop() {
+  quiet();
+  for (auto at = modules_.rbegin(); at != modules_.rend(); ++at) {
     const std::string id((*at)->id());
     if (auto gone = (*at)->unload(); !gone) refuse(gone.error().text);
     core_.log.write(TEGAMI_LOG_INFO, "host", "module " + id + " stopped");

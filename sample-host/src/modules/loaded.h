@@ -31,6 +31,9 @@ class Modules {
   void start(const std::filesystem::path& folder, std::uint32_t run);
   /// Waits until no module has jobs left in this process; false when the deadline passed first.
   bool drain(std::int64_t deadline_ms);
+  /// Ends all work of the modules; calls that wait in them come back. Their tables stay until stop().
+  void quiet();
+  /// quiet(), destroy, unload. No call may be running.
   void stop();
 
   const std::vector<std::unique_ptr<tegami::sdk::Module>>& all() const { return modules_; }

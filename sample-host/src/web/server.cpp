@@ -2,6 +2,7 @@
 
 #include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/NetException.h>
+#include <Poco/Thread.h>
 #include <Poco/ThreadPool.h>
 
 #include <stdexcept>
@@ -50,8 +51,15 @@ Server::Server(App& app, const std::string& address, std::uint16_t port)
 }
 
 Server::~Server() {
-  running_->server->stopAll(true);  // ends kept connections as well
+  stop(std::chrono::milliseconds(0));
   running_->pool.joinAll();
+}
+
+bool Server::stop(std::chrono::milliseconds wait) {
+  running_->server->stopAll(true);  // ends kept connections as well
+  const auto until = std::chrono::steady_clock::now() + wait;
+  while (running_->pool.used() > 0 && std::chrono::steady_clock::now() < until) Poco::Thread::sleep(10);
+  return running_->pool.used() == 0;
 }
 
 std::uint16_t Server::port() const { return running_->socket.address().port(); }

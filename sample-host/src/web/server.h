@@ -1,6 +1,7 @@
 /// server.h - the HTTP server: own threads, one listening socket; stopped and joined by the destructor.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -15,6 +16,8 @@ class Server {
   Server(App& app, const std::string& address, std::uint16_t port);
   ~Server();
   std::uint16_t port() const;
+  /// Takes no more requests, ends kept connections, and waits for the requests that run; false when some still do.
+  bool stop(std::chrono::milliseconds wait);
 
  private:
   struct Running;

@@ -31,8 +31,9 @@ std::optional<User> bearer(Exchange& exchange) {
   constexpr std::string_view scheme = "Bearer ";
   if (!given.starts_with(scheme)) return std::nullopt;
   const auto key = exchange.app.core.tokens.user(std::string_view(given).substr(scheme.size()));
-  auto user = key ? exchange.app.core.users.by_key(*key) : std::nullopt;
-  if (user && user->locked) user.reset();
+  if (!key) return std::nullopt;
+  auto user = exchange.app.core.users.by_key(*key);
+  if (!user || user->locked) return std::nullopt;
   return user;
 }
 

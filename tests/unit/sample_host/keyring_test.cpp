@@ -1,0 +1,67 @@
+#include "security/keyring.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include "fixtures/process.h"
+
+namespace samplehost {
+namespace {
+
+using tegami::fixtures::TempFolder;
+
+TEST(Keyring, K1_the_file_is_made_for_its_owner_alone_and_read_again) {
+  const TempFolder folder;
+  const Keyring first(folder / "data.key");
+  struct stat facts {};
+  ASSERT_EQ(::stat((folder / "data.key").c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777U, 0600U);
+  EXPECT_EQ(Keyring(folder / "data.key").key()->bytes, first.key()->bytes);
+}
+
+TEST(Keyring, K1_a_file_that_others_may_read_is_refused) {
+  const TempFolder folder;
+  { const Keyring made(folder / "data.key"); }
+  ASSERT_EQ(::chmod((folder / "data.key").c_str(), 0640), 0);
+  EXPECT_THROW(Keyring(folder / "data.key"), std::runtime_error);
+}
+
+TEST(Keyring, K1_a_new_key_seals_and_the_old_one_still_opens_also_in_another_process) {
+  const TempFolder folder;
+  const Keyring server(folder / "data.key");
+  const auto old = server.key()->id;
+  const auto sealed = server.seal("secret", "oauth:1");
+  Keyring command(folder / "data.key");
+  const auto fresh = command.rotate();
+  EXPECT_NE(fresh, old);
+  EXPECT_EQ(server.key()->id, fresh);
+  EXPECT_TRUE(server.key(old).has_value());
+  EXPECT_EQ(server.open(sealed, "oauth:1"), "secret");
+}
+
+TEST(Keyring, K1_a_record_is_bound_to_its_row_and_cannot_be_changed) {
+  const TempFolder folder;
+  const Keyring keys(folder / "data.key");
+  auto sealed = keys.seal("secret", "oauth:1");
+  EXPECT_EQ(sealed.find("secret"), std::string::npos);
+  EXPECT_FALSE(keys.open(sealed, "oauth:2"));
+  sealed[sealed.size() - 6] = sealed[sealed.size() - 6] == 'A' ? 'B' : 'A';
+  EXPECT_FALSE(keys.open(sealed, "oauth:1"));
+  EXPECT_FALSE(keys.open("gone:AAAA", "oauth:1"));
+  EXPECT_EQ(keys.open("", "oauth:1"), "");
+}
+
+TEST(Keyring, a_damaged_file_is_named) {
+  const TempFolder folder;
+  tegami::fixtures::write_file(folder / "data.key", "{\"current\": \"k\"}");
+  ::chmod((folder / "data.key").c_str(), 0600);
+  try {
+    const Keyring keys(folder / "data.key");
+    FAIL();
+  } catch (const std::runtime_error& error) {
+    EXPECT_NE(std::string(error.what()).find("data.key"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace samplehost
