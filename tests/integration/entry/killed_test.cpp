@@ -40,7 +40,9 @@ class HostProgram : public testing::Test {
   json::object call(const std::string& user, const std::string& name, const json::object& request) const {
     const auto done = run({"call", name, json::serialize(request), "--as", user});
     json::error_code broken;
-    const auto answer = json::parse(done.output, broken);
+    // Behind what the host may say on stderr, which is in the same text.
+    const auto start = done.output.rfind("\n{", done.output.size() - 2);
+    const auto answer = json::parse(start == std::string::npos ? done.output : done.output.substr(start + 1), broken);
     if (broken || !answer.is_object()) throw std::runtime_error(name + ": " + done.output);
     return answer.get_object();
   }
