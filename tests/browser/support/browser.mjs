@@ -1,7 +1,7 @@
 // Chromium, a page as a person sees it, and what is asked of every page: nothing found by axe-core, no error in the
 // console, nothing taken from elsewhere.
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
+import {mkdirSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {join} from 'node:path';
 import {build, missing, source} from './program.mjs';
@@ -61,6 +61,12 @@ export async function assertAccessible(page, what) {
   const told = result.violations.map(({id, help, nodes}) =>
     `${id}: ${help}\n    ${nodes.slice(0, 3).map(({html}) => html.slice(0, 160)).join('\n    ')}`);
   assert.deepEqual(told, [], `axe-core on ${what}:\n  ${told.join('\n  ')}`);
+}
+
+// What the page looked like when a test failed, beside the screenshots of the good ones.
+export async function shootFailure(page, name) {
+  mkdirSync(shots, {recursive: true});
+  await page.screenshot({path: join(shots, `failed.${name}.png`), fullPage: true}).catch(() => {});
 }
 
 export function assertNoComplaints(page, what) {
