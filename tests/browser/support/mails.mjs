@@ -4,7 +4,7 @@ const word = (text) => `=?UTF-8?B?${base64(text)}?=`;
 
 // ISO-2022-JP with what its strict readers refuse: ① and half-width kana.
 const meeting = [
-  'From: =?ISO-2022-JP?B?GyRCQmc1V0peISE/PxsoQg==?= <okubo@example.co.jp>',
+  'From: =?ISO-2022-JP?B?GyRCQmc1V0pdISFAPxsoQg==?= <okubo@example.co.jp>',
   'To: hanako@example.co.jp',
   'Subject: =?ISO-2022-JP?B?GyRCTWg9NSROMnE1RC0hJE4kNDBGRmIbKEI=?=',
   'Date: Tue, 24 Nov 2026 09:42:00 +0900',

@@ -244,7 +244,7 @@ TEST_P(OnBoth, what_was_used_last_is_remembered_but_never_a_key) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Databases, OnBoth, testing::Values("sqlite", "postgresql"),
-                         [](const auto& info) { return std::string(info.param); });
+                         [](const auto& database) { return std::string(database.param); });
 
 }  // namespace
 }  // namespace samplehost

@@ -96,8 +96,8 @@ TEST(Words, every_policy_has_its_label_and_its_choices) {
     const auto type = policy_rule(field.name)->type;
     EXPECT_TRUE(words.has("ja", key)) << key;
     EXPECT_TRUE(words.has("ja", "policies.group." + std::string(field.group))) << field.group;
-    if (type == PolicyType::number) EXPECT_TRUE(words.has("ja", key + ".unit")) << key;
-    if (type == PolicyType::flag && !field.tick) EXPECT_TRUE(words.has("ja", key + ".false")) << key;
+    EXPECT_TRUE(type != PolicyType::number || words.has("ja", key + ".unit")) << key;
+    EXPECT_TRUE(type != PolicyType::flag || field.tick || words.has("ja", key + ".false")) << key;
   }
 }
 
