@@ -19,6 +19,12 @@ std::string word(std::string_view name, std::string_view value) {
   return text + "' ";
 }
 
+std::string decoded(const std::string& text) {
+  std::string plain;
+  Poco::URI::decode(text, plain);
+  return plain;
+}
+
 }  // namespace
 
 std::string connection_words(std::string_view uri) {
@@ -30,10 +36,10 @@ std::string connection_words(std::string_view uri) {
     std::string words;
     if (!parsed.getHost().empty()) words += word("host", parsed.getHost());
     if (parsed.getPort() != 0) words += word("port", std::to_string(parsed.getPort()));
-    const std::string account = parsed.getUserInfo();  // decoded already
+    const std::string& account = parsed.getUserInfo();  // as sent: POCO decodes the path and the query, but not this
     const auto colon = account.find(':');
-    if (!account.empty()) words += word("user", account.substr(0, colon));
-    if (colon != std::string::npos) words += word("password", account.substr(colon + 1));
+    if (!account.empty()) words += word("user", decoded(account.substr(0, colon)));
+    if (colon != std::string::npos) words += word("password", decoded(account.substr(colon + 1)));
     if (parsed.getPath().size() > 1) words += word("dbname", parsed.getPath().substr(1));
     for (const auto& [name, value] : parsed.getQueryParameters()) words += word(name, value);
     return words;
