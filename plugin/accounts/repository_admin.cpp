@@ -118,8 +118,7 @@ std::vector<AuditEntry> Repository::audited(std::int64_t before, std::int32_t li
                        text_at(rows, 6, row),   text_at(rows, 7, row),
                        text_at(rows, 8, row),   {}};
       const auto names = boost::json::parse(text_at(rows, 9, row));
-      for (const auto& field : names.as_array())
-        entry.fields.emplace_back(field.as_string());
+      for (const auto& field : names.as_array()) entry.fields.emplace_back(field.as_string());
       found.push_back(std::move(entry));
     }
   });

@@ -35,6 +35,8 @@ struct Receiver::Run {
   bool keeps_log = false;
   std::atomic<bool> cancelled = false;
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+  std::int64_t begun_ms = 0;  ///< by the host's clock
+  bool waited = false;        ///< for somebody else's receive of the same account
   std::mutex mutex;
   std::shared_ptr<AccountReceive> session;
 };
@@ -59,6 +61,7 @@ std::uint64_t Receiver::receive(AccountId account, Reason reason, Progress progr
   run->reason = reason;
   run->progress = std::move(progress);
   run->done = std::move(done);
+  run->begun_ms = parts_.host.now_ms();
   {
     const std::lock_guard lock(mutex_);
     run->ticket = ++last_ticket_;
@@ -84,6 +87,7 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
     if (!take_lease(*run)) {
       const bool wait = run->reason == Reason::asked && std::chrono::steady_clock::now() - run->begun < kWaitForLease;
       if (wait) {
+        run->waited = true;
         timers_->after(kRetryLeaseEvery, [this, run] { store_pool_->post([this, run] { try_begin(run); }); });
         return;
       }
@@ -91,6 +95,15 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
       return end(run, std::move(result));
     }
     run->leased = true;
+    if (run->waited) {
+      // The receive that was waited for failed a moment ago: its answer is this one's, the server is not asked twice.
+      const auto now = parts_.accounts.find(run->account);
+      if (now && now->state.error_at_ms && *now->state.error_at_ms >= run->begun_ms) {
+        result.failure = Failure(Stage::connect, now->state.status == "paused" ? Kind::refused : Kind::temporary,
+                                 now->state.error_code, now->state.error_message);
+        return end(run, std::move(result));
+      }
+    }
     begin(run, *row);
   } catch (const std::exception& error) {
     result.failure = Failure(Stage::connect, Kind::temporary, "database", transport::printable(error.what()));

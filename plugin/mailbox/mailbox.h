@@ -65,7 +65,7 @@ struct Summary {
   std::int64_t received_ms = 0;
   std::uint64_t size = 0;
   bool seen = false, flagged = false, attachments = false;
-  bool unreadable = false;                 ///< stored raw, could not be parsed (R2)
+  bool unreadable = false;  ///< stored raw, could not be parsed (R2)
 };
 
 /// Keyset: the (date_ms, id) of the last item; newest first.
@@ -111,7 +111,11 @@ class Mailbox {
   virtual void move(const std::vector<MessageId>& ids, FolderId to) = 0;
   virtual void remove(const std::vector<MessageId>& ids) = 0;
 
-  struct Totals { std::int64_t messages = 0; std::int64_t bytes = 0; std::int64_t pending = 0; };
+  struct Totals {
+    std::int64_t messages = 0;
+    std::int64_t bytes = 0;
+    std::int64_t pending = 0;
+  };
   virtual Totals totals() = 0;
 };
 

@@ -83,7 +83,7 @@ test('T3 by service: the same', {skip}, async () => {
   const answer = await inTime(async () => {
     const response = await fetch(host.url('/api/services/mail.receive'), {
       method: 'POST', body: JSON.stringify(request()),
-      headers: {'content-type': 'application/json', authorization: `Bearer ${token}`},
+      headers: {'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close'},
     });
     assert.equal(response.status, 200);
     return response.json();

@@ -168,7 +168,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("form_classes", form_classes(model));
   data.set("version", adding ? Data(false) : Data(std::to_string(model.version)));
   data.set("save", say(adding ? "pages.form.save.add" : "pages.form.save.change"));
-  data.set("note", say(adding ? "pages.form.note.new" : "pages.form.note.saved"));
+  data.set("note", adding ? say("pages.form.note.new") : Data(""));
   data.set("summary", refused);
   data.set("conflict", conflict(visit, model));
   data.set("test", test_data(say, model));

@@ -157,9 +157,18 @@ bool Users::set_display(std::string_view key, std::string_view locale, std::stri
 }
 
 bool Users::set_locked(std::string_view key, bool locked) {
-  return change(
-      key, locked ? "UPDATE host_user SET locked = 1 WHERE key = $1" : "UPDATE host_user SET locked = 0 WHERE key = $1",
-      {std::string(key)});
+  bool changed = false;
+  database_.write([&](Poco::Data::Session& session) {
+    changed = run(session,
+                  locked ? "UPDATE host_user SET locked = 1 WHERE key = $1"
+                         : "UPDATE host_user SET locked = 0 WHERE key = $1",
+                  key) != 0;
+    if (!changed) return;
+    // What was open must not be open again once the user is unlocked.
+    if (locked) run(session, "DELETE FROM host_session WHERE user_key = $1", key);
+    add_change(session, TEGAMI_EVENT_USER_CHANGED, key, clock_.now_ms());
+  });
+  return changed;
 }
 
 bool Users::remove(std::string_view key) {

@@ -15,8 +15,7 @@ std::map<std::string, std::string, std::less<>> read(const std::filesystem::path
   try {
     std::map<std::string, std::string, std::less<>> texts;
     const auto root = boost::json::parse(all.str());
-    for (const auto& item : root.as_object())
-      texts[std::string(item.key())] = item.value().as_string().c_str();
+    for (const auto& item : root.as_object()) texts[std::string(item.key())] = item.value().as_string().c_str();
     return texts;
   } catch (const std::exception&) {
     throw std::runtime_error(file.string() + " is missing or no flat JSON object of texts");
