@@ -1,15 +1,8 @@
 #include "services/mail_json.h"
 
-#include <Poco/DateTimeFormatter.h>
-#include <Poco/Timestamp.h>
-
 #include <charconv>
 
 namespace tegami::services {
-
-std::string rfc3339(std::int64_t ms) {
-  return Poco::DateTimeFormatter::format(Poco::Timestamp(ms * 1'000), "%Y-%m-%dT%H:%M:%SZ");
-}
 
 boost::json::object to_json(const mailbox::Folder& folder) {
   static constexpr std::string_view kKinds[] = {"inbox", "sent", "drafts", "trash", "own"};

@@ -6,13 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "accounts/account_json.h"
 #include "mailbox/mailbox.h"
 #include "mailbox/mime/message.h"
 
 namespace tegami::services {
 
-/// "2026-11-25T00:41:00Z"
-std::string rfc3339(std::int64_t ms);
+using accounts::rfc3339;
 
 boost::json::object to_json(const mailbox::Folder& folder);
 boost::json::object to_json(const mailbox::Summary& summary);

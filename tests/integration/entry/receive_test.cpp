@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include "integration/entry/module_world.h"
 
@@ -137,6 +138,33 @@ TEST_F(ModuleOnDovecot, P1_nobody_else_reads_the_mail_not_even_an_administrator)
   const auto missing = ask("taro", "mail.list", {{"account", 987654}});
   EXPECT_EQ(missing.at("error").at("code").as_string(), "forbidden");
   EXPECT_EQ(missing.at("error").at("message").as_string(), refused.at("error").at("message").as_string());
+}
+
+TEST_F(ModuleOnDovecot, P1_an_administrator_reads_only_where_the_policy_says_so_and_leaves_a_trace) {
+  dovecot_->deliver("taro", mail(1, "body"));
+  const auto account = add_account(true);
+  receive(account);
+  // Without POCO, which would change this program's signal mask at its start.
+  const auto traces = [&] {
+    int count = -1;
+    sqlite3* database = nullptr;
+    const auto take = [](void* into, int, char** values, char**) {
+      *static_cast<int*>(into) = std::stoi(values[0]);
+      return 0;
+    };
+    if (sqlite3_open(host_.dsn().substr(std::string_view("sqlite:").size()).c_str(), &database) == SQLITE_OK) {
+      sqlite3_exec(database, "SELECT count(*) FROM audit WHERE action = 'mail.read' AND actor = 'admin'", take, &count,
+                   nullptr);
+    }
+    sqlite3_close(database);
+    return count;
+  };
+  ask("taro", "mail.list", {{"account", account}});
+  EXPECT_TRUE(ask("admin", "mail.list", {{"account", account}}).contains("error"));
+  EXPECT_EQ(traces(), 0);
+  host_.set_policy("mail.admin_access", "true");
+  EXPECT_EQ(ask("admin", "mail.list", {{"account", account}}).at("items").as_array().size(), 1u);
+  EXPECT_EQ(traces(), 1);
 }
 
 }  // namespace
