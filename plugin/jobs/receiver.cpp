@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <thread>
 
 #include "jobs/lease_holder.h"
 #include "jobs/receive_order.h"
@@ -19,6 +20,7 @@ constexpr std::int64_t kLeaseMs = 45'000;  // R9: ended within 60 s of its holde
 constexpr auto kRenewEvery = 15s;
 constexpr auto kRetryLeaseEvery = 200ms;
 constexpr auto kWaitForLease = 90s;  // a lease whose holder died unseen ends within this
+constexpr auto kOthersEndWithin = 60s;
 constexpr std::size_t kStoreThreads = 2;
 constexpr std::size_t kDigestThreads = 2;
 }  // namespace
@@ -245,10 +247,19 @@ void Receiver::end_account(AccountId account) {
     }
   }
   for (const auto ticket : tickets) cancel(ticket);
-  std::unique_lock lock(mutex_);
-  ended_.wait_for(lock, 10s, [&] {
-    return std::none_of(tickets.begin(), tickets.end(), [&](auto ticket) { return runs_.contains(ticket); });
-  });
+  {
+    std::unique_lock lock(mutex_);
+    ended_.wait_for(lock, 10s, [&] {
+      return std::none_of(tickets.begin(), tickets.end(), [&](auto ticket) { return runs_.contains(ticket); });
+    });
+  }
+  // Another process may be receiving it: the lease of an account that is going is not renewed, so that one ends.
+  const auto until = std::chrono::steady_clock::now() + kOthersEndWithin;
+  while (std::chrono::steady_clock::now() < until) {
+    const std::string holder = parts_.accounts.lease_holder(account);
+    if (holder.empty() || holder_is_dead(holder)) return;
+    std::this_thread::sleep_for(kRetryLeaseEvery);
+  }
 }
 
 std::size_t Receiver::active() const {

@@ -52,7 +52,8 @@ class Receiver {
   /// A ticket by which it can be cancelled.
   std::uint64_t receive(AccountId account, Reason reason, Progress progress, Done done);
   void cancel(std::uint64_t ticket);
-  /// Ends every receive of this account in this process and waits for it (before it is deleted).
+  /// Ends every receive of an account that is being deleted: this process's at once, another's by its lease, which
+  /// is not renewed any more; a minute at most (A12).
   void end_account(AccountId account);
   std::size_t active() const;
   void stop();

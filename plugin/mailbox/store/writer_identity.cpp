@@ -21,13 +21,14 @@ std::string pid_namespace() {
   return std::filesystem::read_symlink("/proc/self/ns/pid", error).string();
 }
 
-/// Field 22 of /proc/PID/stat; empty where there is no such process. The command (field 2) may hold spaces and
-/// brackets, so fields are counted from the last bracket.
+/// Field 22 of /proc/PID/stat; empty where there is no such process, or only what its parent has not yet asked about.
+/// The command (field 2) may hold spaces and brackets, so fields are counted from the last bracket.
 std::string start_time(const std::string& pid) {
   std::ifstream file("/proc/" + pid + "/stat");
   std::string line;
   std::getline(file, line);
   std::size_t at = line.rfind(')');
+  if (at != std::string::npos && (line.compare(at + 1, 2, " Z") == 0 || line.compare(at + 1, 2, " X") == 0)) return {};
   for (int field = 2; field < 22 && at != std::string::npos; ++field) at = line.find(' ', at + 1);
   return at == std::string::npos ? std::string() : line.substr(at + 1, line.find(' ', at + 1) - at - 1);
 }
