@@ -17,7 +17,6 @@
 namespace samplehost {
 namespace {
 
-using tegami::fixtures::Postgres;
 using tegami::fixtures::TempFolder;
 
 class OnBoth : public testing::TestWithParam<const char*> {
@@ -25,8 +24,7 @@ class OnBoth : public testing::TestWithParam<const char*> {
   void SetUp() override {
     FolderChoice choice{folder / "data", {}, {}};
     if (std::string_view(GetParam()) == "postgresql") {
-      auto* server = Postgres::shared();
-      if (server == nullptr) GTEST_SKIP() << Postgres::why();
+      TEGAMI_NEED_POSTGRES(server);
       choice.database = server->fresh_database();
     }
     core = std::make_unique<Core>(choice, Clock());
