@@ -2,12 +2,12 @@
 
 #include <fcntl.h>
 #include <sodium.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
-#include <fstream>
-#include <sstream>
+#include <cerrno>
 #include <stdexcept>
 #include <vector>
 
@@ -17,6 +17,7 @@ namespace samplehost {
 namespace {
 
 constexpr auto variant = sodium_base64_VARIANT_ORIGINAL;
+constexpr std::size_t largest_file = 1 << 20;
 constexpr char derivation[] = "hostseal";  // of crypto_kdf, 8 bytes
 
 std::string encode(const unsigned char* bytes, std::size_t count) {
@@ -35,6 +36,43 @@ std::optional<std::vector<unsigned char>> decode(std::string_view text) {
   return bytes;
 }
 
+/// A file's descriptor, closed at the end of its scope.
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  explicit operator bool() const { return fd_ >= 0; }
+  int get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+FileIdentity identity(const struct stat& facts) {
+  return {facts.st_dev, facts.st_ino, facts.st_size, facts.st_ctim.tv_sec, facts.st_ctim.tv_nsec};
+}
+
+std::string read_all(int fd, const std::filesystem::path& file) {
+  std::string text;
+  std::array<char, 4096> part{};
+  for (;;) {
+    const auto got = ::read(fd, part.data(), part.size());
+    if (got == 0) return text;
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0 || text.size() > largest_file)
+      throw std::runtime_error("the key file cannot be read: " + file.string());
+    text.append(part.data(), static_cast<std::size_t>(got));
+  }
+}
+
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  return file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+}
+
 /// Writes beside the file and puts it in place; fresh: never over one that another process made meanwhile.
 void write_file(const std::filesystem::path& file, const std::string& text, bool fresh) {
   const auto beside = file.string() + "." + random_key();
@@ -45,6 +83,8 @@ void write_file(const std::filesystem::path& file, const std::string& text, bool
   const bool placed = good && (fresh ? ::link(beside.c_str(), file.c_str()) == 0 || errno == EEXIST
                                      : ::rename(beside.c_str(), file.c_str()) == 0);
   ::unlink(beside.c_str());
+  const Descriptor folder(::open(folder_of(file).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (folder) ::fsync(folder.get());
   if (!placed) throw std::runtime_error("the key file cannot be written: " + file.string());
 }
 
@@ -78,18 +118,17 @@ Keyring::Keyring(std::filesystem::path file) : file_(std::move(file)) {
 }
 
 void Keyring::load() const {
+  const Descriptor opened(::open(file_.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat facts {};
-  if (::stat(file_.c_str(), &facts) != 0) throw std::runtime_error("the key file is missing: " + file_.string());
+  if (!opened || ::fstat(opened.get(), &facts) != 0)
+    throw std::runtime_error("the key file cannot be read: " + file_.string());
   if ((facts.st_mode & 077) != 0)
     throw std::runtime_error("the key file may be read by others: run chmod 600 " + file_.string());
-  const auto written = std::filesystem::last_write_time(file_);
-  std::ifstream in(file_);
-  std::stringstream text;
-  text << in.rdbuf();
+  const auto text = read_all(opened.get(), file_);
   std::map<std::string, KeyBytes, std::less<>> keys;
   std::string current;
   try {
-    const auto root = boost::json::parse(text.str()).as_object();
+    const auto root = boost::json::parse(text).as_object();
     current = root.at("current").as_string().c_str();
     for (const auto& item : root.at("keys").as_object()) {
       const auto bytes = decode(item.value().as_string().c_str());
@@ -102,13 +141,12 @@ void Keyring::load() const {
   }
   keys_ = std::move(keys);
   current_ = std::move(current);
-  read_at_ = written;
+  read_ = identity(facts);
 }
 
 void Keyring::refresh() const {
-  std::error_code gone;
-  const auto written = std::filesystem::last_write_time(file_, gone);
-  if (!gone && written != read_at_) load();
+  struct stat facts {};
+  if (::stat(file_.c_str(), &facts) == 0 && identity(facts) != read_) load();
 }
 
 std::optional<SealingKey> Keyring::key(std::string_view id) const {
@@ -121,6 +159,10 @@ std::optional<SealingKey> Keyring::key(std::string_view id) const {
 
 std::string Keyring::rotate() {
   const std::lock_guard lock(mutex_);
+  // Two commands that rotate at once would each write what it read, and one key would be lost with all it sealed.
+  const Descriptor folder(::open(folder_of(file_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!folder || ::flock(folder.get(), LOCK_EX) != 0)
+    throw std::runtime_error("the key file cannot be locked: " + file_.string());
   load();
   const auto key = fresh_key();
   auto keys = keys_;

@@ -23,6 +23,17 @@ struct SealingKey {
   KeyBytes bytes{};
 };
 
+/// Which file was read: rotation puts a longer one, with another inode, in its place. The time alone would not tell
+/// two writes within one tick of the file system's clock apart.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t inode = 0;
+  std::int64_t size = 0;
+  std::int64_t changed_seconds = 0;
+  std::int64_t changed_nanoseconds = 0;
+  bool operator==(const FileIdentity&) const = default;
+};
+
 class Keyring {
  public:
   /// Makes the file when it is missing; refuses one that others may read.
@@ -45,7 +56,7 @@ class Keyring {
   mutable std::mutex mutex_;
   mutable std::string current_;
   mutable std::map<std::string, KeyBytes, std::less<>> keys_;
-  mutable std::filesystem::file_time_type read_at_{};
+  mutable FileIdentity read_;
 };
 
 }  // namespace samplehost

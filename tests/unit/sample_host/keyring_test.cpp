@@ -3,6 +3,11 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <array>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include "fixtures/process.h"
 
 namespace samplehost {
@@ -37,6 +42,38 @@ TEST(Keyring, K1_a_new_key_seals_and_the_old_one_still_opens_also_in_another_pro
   EXPECT_EQ(server.key()->id, fresh);
   EXPECT_TRUE(server.key(old).has_value());
   EXPECT_EQ(server.open(sealed, "oauth:1"), "secret");
+}
+
+TEST(Keyring, K1_rotations_within_one_tick_of_the_file_systems_clock_are_all_seen) {
+  const TempFolder folder;
+  const Keyring server(folder / "data.key");
+  Keyring command(folder / "data.key");
+  for (int round = 0; round < 50; ++round) {
+    ASSERT_EQ(server.key()->id, command.key()->id);
+    const auto fresh = command.rotate();
+    ASSERT_EQ(server.key()->id, fresh) << "rotation " << round;
+  }
+}
+
+TEST(Keyring, K1_commands_that_rotate_at_once_lose_no_key) {
+  const TempFolder folder;
+  const Keyring server(folder / "data.key");
+  constexpr int commands = 4;
+  constexpr int rotations = 10;
+  std::array<std::vector<std::string>, commands> made;
+  {
+    std::vector<std::jthread> threads;
+    for (auto& mine : made) {
+      threads.emplace_back([&mine, &folder] {
+        Keyring command(folder / "data.key");
+        for (int round = 0; round < rotations; ++round) mine.push_back(command.rotate());
+      });
+    }
+  }
+  for (const auto& mine : made) {
+    ASSERT_EQ(mine.size(), static_cast<std::size_t>(rotations));
+    for (const auto& id : mine) EXPECT_TRUE(server.key(id).has_value()) << id;
+  }
 }
 
 TEST(Keyring, K1_a_record_is_bound_to_its_row_and_cannot_be_changed) {
