@@ -7,10 +7,13 @@ namespace tegami::jobs {
 
 namespace {
 
+constexpr std::chrono::milliseconds kAfterLogOn{1'000};
+
 class Tester : public transport::pop3::ReceiveHandler {
  public:
   void on_step(const transport::pop3::Step& step) override {
     const std::lock_guard lock(mutex_);
+    step_began_ = std::chrono::steady_clock::now();
     report_.steps.push_back({step.stage, step.took, step.detail, {}});
   }
   void on_signed_in(const transport::pop3::Capabilities& capabilities) override {
@@ -27,7 +30,10 @@ class Tester : public transport::pop3::ReceiveHandler {
     report_.certificate_sha256 = std::move(end.certificate_sha256);
     // A QUIT that goes wrong after the log-on is no fault of the settings.
     if (end.failure && end.failure->stage != transport::Stage::quit) {
-      report_.steps.push_back({end.failure->stage, std::chrono::milliseconds(0), {}, std::move(end.failure)});
+      const auto took = std::chrono::steady_clock::now() - step_began_;
+      const auto stage = end.failure->stage;
+      report_.steps.push_back(
+          {stage, std::chrono::duration_cast<std::chrono::milliseconds>(took), {}, std::move(end.failure)});
     }
     ended_ = true;
     changed_.notify_all();
@@ -43,6 +49,7 @@ class Tester : public transport::pop3::ReceiveHandler {
   std::mutex mutex_;
   std::condition_variable changed_;
   TestReport report_;
+  std::chrono::steady_clock::time_point step_began_ = std::chrono::steady_clock::now();
   bool ended_ = false;
 };
 
@@ -51,6 +58,8 @@ class Tester : public transport::pop3::ReceiveHandler {
 TestReport test_receiving(transport::Loop& loop, transport::pop3::Config config) {
   config.stop_after_sign_in = true;
   config.want_transcript = false;
+  // All is known after the log-on; whoever waits for the test does not wait a minute for the answer to QUIT.
+  config.deadlines.idle = kAfterLogOn;
   const auto tester = std::make_shared<Tester>();
   const auto session = loop.start(std::move(config), tester);
   return tester->wait();

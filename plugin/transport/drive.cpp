@@ -17,6 +17,22 @@ bool from_first_byte(Protection protection) {
   return protection == Protection::tls || protection == Protection::tls_unverified;
 }
 
+/// A server that stops answering after the log-on is named by what it was to do: people are told how far it came.
+std::string_view silent_code(Stage stage) {
+  switch (stage) {
+    case Stage::list:
+      return "listing_timeout";
+    case Stage::fetch:
+      return "message_timeout";
+    case Stage::remove:
+      return "removal_timeout";
+    case Stage::quit:
+      return "quit_timeout";
+    default:
+      return "server_silent";
+  }
+}
+
 bool unverified(Protection protection) {
   return protection == Protection::tls_unverified || protection == Protection::starttls_unverified;
 }
@@ -40,7 +56,7 @@ std::string Drive::host_key() const {
   for (char& c : key) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return key;
+  return key + ':' + std::to_string(config_.endpoint.port);
 }
 
 template <class Act>
@@ -232,7 +248,7 @@ void Drive::on_timer() {
     const Stage stage = session_.engine().stage();
     switch (pace_.due(at)) {
       case Pace::Due::silent:
-        return session_.end(Failure(stage, Kind::timeout, "server_silent"));
+        return session_.end(Failure(stage, Kind::timeout, std::string(silent_code(stage))));
       case Pace::Due::slow:
         return session_.end(Failure(stage, Kind::timeout, "server_too_slow"));
       case Pace::Due::keep_alive:
@@ -258,7 +274,16 @@ Failure Drive::late() const {
   }
   if (at_ == At::shaking) return {Stage::tls, Kind::timeout, "tls_timeout"};
   const Stage stage = session_.engine().stage();
-  return {stage, Kind::timeout, stage == Stage::greeting ? "greeting_timeout" : "sign_in_timeout"};
+  switch (stage) {
+    case Stage::greeting:
+      return {stage, Kind::timeout, "greeting_timeout"};
+    case Stage::capabilities:
+      return {stage, Kind::timeout, "capabilities_timeout"};
+    case Stage::tls:  // STLS without an answer
+      return {stage, Kind::timeout, "tls_timeout"};
+    default:
+      return {stage, Kind::timeout, "sign_in_timeout"};
+  }
 }
 
 void Drive::told(Stage stage) {

@@ -79,6 +79,7 @@ struct Loop::State {
   struct Running {
     std::unique_ptr<Drive> drive;
     std::string host;
+    bool queued = true;  ///< a connection test is not
     bool begun = false;
     Time timer = Time::max();  ///< as it stands in timers
   };
@@ -120,10 +121,15 @@ void Loop::State::run() {
 void Loop::State::take_orders() {
   for (Inbox::Order& order : inbox->take()) {
     if (order.begin) {
-      Running running{std::move(order.begin), {}};
+      Running& running = sessions[order.session];
+      running.drive = std::move(order.begin);
       running.host = running.drive->host_key();
-      queue.push(running.host, order.session);
-      sessions.emplace(order.session, std::move(running));
+      running.queued = running.drive->waits_its_turn();
+      if (running.queued) {
+        queue.push(running.host, order.session);
+      } else {
+        running.drive->start();
+      }
     } else if (const auto found = sessions.find(order.session); found != sessions.end()) {
       order.act(*found->second.drive);
     }
@@ -163,7 +169,9 @@ bool Loop::State::look_after() {
       continue;
     }
     timers.erase({running.timer, id});
-    if (running.begun) {
+    if (!running.queued) {
+      // Nothing to give back.
+    } else if (running.begun) {
       queue.done(running.host);
     } else {
       queue.withdraw(running.host, id);

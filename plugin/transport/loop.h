@@ -18,7 +18,7 @@ namespace tegami::transport {
 class Loop {
  public:
   struct Options {
-    std::size_t sessions_per_host = 8;  ///< side by side on one server host; the rest wait in a fair queue
+    std::size_t sessions_per_host = 8;  ///< side by side on one server (name and port); the rest wait in a fair queue
     std::size_t sessions = 4'096;
     /// Addresses by name (lower case), looked at before the hosts file; for hosts without DNS, and for tests.
     std::map<std::string, std::vector<std::string>> hosts;

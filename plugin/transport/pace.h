@@ -54,7 +54,8 @@ class Pace {
       if (now < window_ + deadlines_.slow_window) return Due::nothing;
       const auto least =
           static_cast<std::uint64_t>(deadlines_.slow_window.count()) * deadlines_.slow_bytes_per_s / 1000;
-      if (window_bytes_ < least) return Due::slow;
+      // The window may end a moment before the silence does: what has long said nothing is silent, not slow.
+      if (window_bytes_ < least) return now >= last_byte_ + deadlines_.idle / 2 ? Due::silent : Due::slow;
       restart_window(now);
       return Due::nothing;
     }

@@ -1,5 +1,6 @@
 #include "pages/account_form/view.h"
 
+#include <algorithm>
 #include <array>
 
 #include "pages/account_words.h"
@@ -9,7 +10,8 @@ namespace tegami::pages::account_form {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> steps = {"dns", "tcp", "tls", "logon", "capabilities"};
+/// As they come one after the other.
+constexpr std::array<std::string_view, 5> steps = {"dns", "tcp", "tls", "capabilities", "logon"};
 
 Data direction_data(const Speech& say, const boost::json::object& report, const char* direction) {
   List list;
@@ -33,7 +35,8 @@ Data direction_data(const Speech& say, const boost::json::object& report, const 
     add(good ? "ok" : "bad", good ? "ok" : "bad", text_at(step, "step"),
         find(step, "ms") == nullptr ? "" : say("pages.test.ms", {{"count", say.count(number_at(step, "ms"))}}),
         text_at(step, "message"));
-    ++reached;
+    const auto* at = std::find(steps.begin(), steps.end(), text_at(step, "step"));
+    if (at != steps.end()) reached = std::max<std::size_t>(reached, at - steps.begin() + 1);
   }
   if (!all_good)
     for (; reached < steps.size(); ++reached) add("skip", "skip", steps[reached], "", "");

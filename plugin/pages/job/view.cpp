@@ -76,7 +76,11 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto received = number_at(result, "received");
   const auto failed = number_at(result, "failed");
   std::string outcome = "pages.job.outcome.";
-  outcome += state == "done" ? (received > 0 ? "received" : "nothing") : state == "cancelled" ? "cancelled" : "failed";
+  if (state == "done") {
+    outcome += received > 0 ? "received" : failed > 0 ? "problems" : "nothing";
+  } else {
+    outcome += state == "cancelled" ? "cancelled" : "failed";
+  }
   data.set("good", flag(state == "done" && failed == 0));
   data.set("broken", flag(state == "failed"));
   data.set("outcome", say(outcome, {{"count", say.count(received)}}));

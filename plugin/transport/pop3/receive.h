@@ -59,7 +59,7 @@ struct Step {
 };
 
 struct End {
-  std::optional<Failure> failure;  ///< empty: QUIT was answered with +OK; removals are then final
+  std::optional<Failure> failure;  ///< empty: QUIT was answered with +OK, or nothing was removed; removals are final
   std::string transcript;          ///< public text (no secret in it), where wanted
   std::string certificate_sha256;  ///< of the peer, lower-case hex; empty without TLS
 };

@@ -25,6 +25,11 @@ void Session::feed(std::string_view bytes) {
   maybe_quit();
 }
 
+void Session::end(Failure failure) {
+  if (quitting_ && !removed_any_) return engine_.end(std::nullopt);
+  engine_.end(std::move(failure));
+}
+
 void Session::tls_done() {
   finished_(Stage::tls);
   sign_in_.tls_done();
@@ -82,6 +87,7 @@ void Session::fetch_heads(const std::vector<std::uint32_t>& numbers) {
 
 void Session::remove(const std::vector<std::uint32_t>& numbers) {
   if (quitting_) return;
+  removed_any_ = removed_any_ || !numbers.empty();
   for (const std::uint32_t number : numbers) {
     Command command(Stage::remove, "DELE " + std::to_string(number));
     command.pipelined = true;
@@ -105,7 +111,7 @@ void Session::maybe_quit() {
   Command quit(Stage::quit, "QUIT");
   quit.on_reply = [this](const Reply& reply) {
     if (reply.ok()) return engine_.end(std::nullopt);
-    engine_.end(refusal(Stage::quit, reply.text, Kind::temporary, "quit_refused"));
+    end(refusal(Stage::quit, reply.text, Kind::temporary, "quit_refused"));
   };
   engine_.submit(std::move(quit));
 }

@@ -28,8 +28,8 @@ class Session {
   void tls_done();
   /// The peer closed, or the connection broke; `why` is the library's word.
   void closed(std::string_view why);
-  /// Ends it from outside: a deadline, a cancel.
-  void end(Failure failure) { engine_.end(std::move(failure)); }
+  /// Ends it from outside, by a deadline. A QUIT that nothing hangs on, as nothing was to be removed, may be lost.
+  void end(Failure failure);
 
   void fetch(const std::vector<std::uint32_t>& numbers);
   void fetch_heads(const std::vector<std::uint32_t>& numbers);
@@ -61,6 +61,7 @@ class Session {
   bool signed_in_ = false;
   bool finishing_ = false;
   bool quitting_ = false;
+  bool removed_any_ = false;  ///< was asked to
 };
 
 }  // namespace tegami::transport::pop3

@@ -153,7 +153,7 @@ TEST_F(GettingIn, A_plain_server_at_a_tls_port_is_named) {
   EXPECT_EQ(receive(loop, config(server.port(), Protection::tls), ReceiveRun::Do::fetch).code(), "tls_not_spoken");
 }
 
-TEST_F(GettingIn, T2_starttls_not_offered_or_refused_or_injected_ends_without_a_password) {
+TEST_F(GettingIn, T2_starttls_not_offered_refused_unanswered_or_injected_ends_without_a_password) {
   const std::vector<fixtures::Act> greeting = {say("+OK\r\n"), expect("CAPA")};
   const auto then = [&](std::vector<fixtures::Act> rest) {
     std::vector<fixtures::Act> script = greeting;
@@ -166,6 +166,7 @@ TEST_F(GettingIn, T2_starttls_not_offered_or_refused_or_injected_ends_without_a_
       {then({say("+OK\r\nSTLS\r\n.\r\n"), expect("STLS"), say("-ERR no\r\n"), fixtures::stall()}), "starttls_refused"},
       {then({say("+OK\r\nSTLS\r\n.\r\n"), expect("STLS"), say("+OK\r\n+OK PIPELINING\r\n"), fixtures::stall()}),
        "injected_before_tls"},
+      {then({say("+OK\r\nSTLS\r\n.\r\n"), expect("STLS"), fixtures::stall()}), "tls_timeout"},
   };
   for (const auto& [script, code] : cases) {
     ScriptedServer server(script);

@@ -109,6 +109,23 @@ TEST(LoopWithManySessions, R8_stalled_servers_hold_up_nobody_else) {
   EXPECT_LT(run.took, seconds(2));
 }
 
+TEST(LoopWithManySessions, A8_a_connection_test_does_not_wait_behind_stalled_sessions_of_its_server) {
+  ScriptedServer server({fixtures::stall()});
+  Loop loop;
+  std::vector<std::shared_ptr<pop3::Receive>> sessions;
+  for (int i = 0; i < 20; ++i) {
+    auto recorder = std::make_shared<ReceiveRecorder>(ReceiveRun::Do::fetch);
+    sessions.push_back(loop.start(local_config(server.port(), "taro", "x1y2"), recorder));
+    recorder->session(sessions.back());
+  }
+  pop3::Config config = local_config(server.port(), "taro", "x1y2");
+  config.stop_after_sign_in = true;
+  config.deadlines.log_on = milliseconds(300);
+  const ReceiveRun run = receive(loop, config, ReceiveRun::Do::list);
+  EXPECT_EQ(run.code(), "greeting_timeout");
+  EXPECT_LT(run.took, milliseconds(1'300));
+}
+
 TEST(LoopWithManySessions, A_handler_that_throws_ends_its_own_session_only) {
   class Thrower : public ReceiveRecorder {
    public:

@@ -82,7 +82,10 @@ TEST_P(SessionByDialogue, Cut_after_each_byte_it_ends_with_a_failure_and_tells_n
       if (left == 0) break;
     }
     player.session.closed("cut");
-    ASSERT_TRUE(player.session.engine().failure()) << "after byte " << cut;
+    // A lost answer to QUIT harms nobody where nothing was to be removed.
+    const bool harmless = player.session.engine().stage() == Stage::quit && dialogue.removed.empty();
+    ASSERT_NE(player.session.engine().failure().has_value(), harmless) << "after byte " << cut;
+    if (harmless) continue;
     EXPECT_EQ(player.session.engine().failure()->kind, Kind::closed);
     EXPECT_LE(player.listings, 1);
     for (const auto& [number, body] : player.bodies)
