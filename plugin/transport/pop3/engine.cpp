@@ -5,6 +5,18 @@
 
 namespace tegami::transport::pop3 {
 
+namespace {
+
+/// Sent bytes are kept until all are sent, or so many lie there.
+constexpr std::size_t kSentKept = 8'192;
+
+/// The greeting is waited for, not sent.
+std::size_t wire_size(const Command& command) {
+  return command.stage == Stage::greeting ? 0 : command.wire.reveal().size() + 2;
+}
+
+}  // namespace
+
 Engine::Engine(Transcript& transcript) : transcript_(transcript) {
   // Room for a whole window and a token, so that no growing buffer leaves copies of a secret behind.
   out_.reserve(16'384);
@@ -62,28 +74,28 @@ void Engine::take(std::string_view bytes) {
 }
 
 void Engine::on_line(std::string_view line) {
-  if (waits_.empty()) {
-    transcript_.server(line);
-    // A server that gives up says so unasked, and closes.
-    const auto reply = parse_reply(line, false);
-    if (reply && reply->type == Reply::Type::err) {
-      return end(refusal(last_stage_, transcript_.clean(reply->text), Kind::closed, "connection_closed"));
-    }
-    return broken("unexpected_reply", line);
+  if (reading_ == Reading::block) return on_block_line(line);
+  transcript_.server(line);
+  if (asked()) return on_status(line);
+  // A server that gives up says so unasked, and closes.
+  const auto reply = parse_reply(line, false);
+  if (reply && reply->type == Reply::Type::err) {
+    return end(refusal(stage(), transcript_.clean(reply->text), Kind::closed, "connection_closed"));
   }
-  if (reading_ == Reading::block) {
-    on_block_line(line);
-  } else {
-    transcript_.server(line);
-    on_status(line);
-  }
+  broken("unexpected_reply", line);
+}
+
+/// Whether the whole of the command that is to be answered next has been sent: what is unsent lies behind it.
+bool Engine::asked() const noexcept {
+  return !waits_.empty() && output().size() + wire_size(waits_.front()) <= in_flight_wire_;
 }
 
 void Engine::on_status(std::string_view line) {
   Command& command = waits_.front();
   const auto reply = parse_reply(line, command.challenge);
   if (!reply) return broken("bad_reply", line);
-  status_text_ = transcript_.clean(reply->text);
+  // The greeting's stamp is to be digested as it came, even where the password is a part of it.
+  status_text_ = command.stage == Stage::greeting ? std::string(reply->text) : transcript_.clean(reply->text);
   if (reply->ok() && command.shape == Shape::block) {
     reading_ = Reading::block;
   } else if (reply->ok() && command.shape == Shape::body) {
@@ -123,7 +135,7 @@ bool Engine::on_body(std::string_view& bytes) {
 void Engine::complete(Reply::Type type) {
   Command done = std::move(waits_.front());
   waits_.pop_front();
-  in_flight_wire_ -= done.wire.reveal().size() + (done.stage == Stage::greeting ? 0 : 2);
+  in_flight_wire_ -= wire_size(done);
   in_flight_expected_ -= done.expected;
   last_stage_ = done.stage;
   ++answers_;
@@ -141,6 +153,7 @@ void Engine::end(std::optional<Failure> failure) {
   if (ended()) return;
   failure_ = std::move(failure);
   if (failure_) {
+    failure_->text = printable(transcript_.clean(failure_->text));
     transcript_.note("ended: " + failure_->code + (failure_->text.empty() ? "" : ": " + failure_->text));
   }
   queue_.clear();
@@ -162,7 +175,7 @@ bool Engine::room_for(const Command& command) const noexcept {
   if (waits_.empty()) return true;
   if (!pipelining_ || !command.pipelined || !waits_.back().pipelined) return false;
   if (command.shape == Shape::body && !opened_) return false;
-  if (in_flight_wire_ + command.wire.reveal().size() + 2 > window.wire_bytes) return false;
+  if (in_flight_wire_ + wire_size(command) > window.wire_bytes) return false;
   if (waits_.size() >= window.commands) return false;
   // Two large messages may always be asked for, so that the wire does not fall silent between them.
   return waits_.size() < 2 || in_flight_expected_ + command.expected <= window.expected_bytes;
@@ -176,7 +189,7 @@ void Engine::pump() {
     queue_.pop_front();
     out_ += command.wire.reveal();
     out_ += "\r\n";
-    in_flight_wire_ += command.wire.reveal().size() + 2;
+    in_flight_wire_ += wire_size(command);
     in_flight_expected_ += command.expected;
     transcript_.client(command.shown);
     waits_.push_back(std::move(command));
@@ -188,6 +201,9 @@ void Engine::sent(std::size_t bytes) {
   out_sent_ += bytes;
   if (out_sent_ == out_.size()) {
     out_.clear();
+    out_sent_ = 0;
+  } else if (out_sent_ > kSentKept) {
+    out_.erase(0, out_sent_);
     out_sent_ = 0;
   }
 }

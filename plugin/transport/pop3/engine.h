@@ -60,6 +60,7 @@ class Engine {
   void enter(State state);
   void take(std::string_view bytes);
   void on_line(std::string_view line);
+  bool asked() const noexcept;
   void on_status(std::string_view line);
   void on_block_line(std::string_view line);
   bool on_body(std::string_view& bytes);

@@ -88,6 +88,7 @@ bool SignIn::wants_starttls() const noexcept {
 }
 
 void SignIn::begin() {
+  transcript_.hide(config_.password);  // a server that knows it already may say it in its greeting
   engine_.expect_greeting([this](const Reply& reply) {
     if (!reply.ok()) {
       return engine_.end(refusal(Stage::greeting, reply.text, Kind::temporary, "greeting_refused"));
@@ -106,6 +107,7 @@ void SignIn::ask_capabilities() {
       return stop(Stage::capabilities, Kind::protocol, "bad_reply", "CAPA");
     }
     add_capability(capabilities_, line);
+    capabilities_.lines.back() = printable(transcript_.clean(line));
   };
   capa.on_reply = [this](const Reply& reply) {
     if (engine_.ended()) return;
@@ -141,7 +143,6 @@ void SignIn::authenticate() {
   if (config_.user.empty() || !one_line(config_.user) || !one_line(config_.password.reveal())) {
     return stop(Stage::sign_in, Kind::permanent, "credentials_unusable");
   }
-  transcript_.hide(config_.password);
   switch (config_.auth) {
     case Auth::apop:
       return apop();

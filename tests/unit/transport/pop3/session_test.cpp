@@ -143,6 +143,18 @@ TEST(SignInRules, Apop_sends_the_digest_of_rfc_1939) {
   EXPECT_EQ(player.said().back(), "APOP mrose c4c9334bac560ecc979e58001b3e22fb");
 }
 
+TEST(SignInRules, Apop_digests_a_stamp_that_holds_the_password_as_it_came) {
+  Config apop = dialogue_config();
+  apop.auth = Auth::apop;
+  apop.user = "mrose";
+  apop.password = Secret("mtview");
+  Player player(apop);
+  player.feed("+OK POP3 server ready <1896.697170952@dbc.mtview.ca.us>\r\n");
+  player.feed("-ERR\r\n");
+  EXPECT_EQ(player.said().back(), "APOP mrose 2db40a8b3b9fc9d4d731856c83e641bd");
+  EXPECT_EQ(player.session.transcript().text().find("mtview"), std::string::npos);
+}
+
 TEST(SignInRules, A_user_or_password_with_a_line_break_is_never_sent) {
   for (const char* text : {"a\r\nDELE 1", "a\nb"}) {
     Config user = dialogue_config();
@@ -229,6 +241,61 @@ TEST(EngineRules, Commands_in_flight_fit_any_send_buffer) {
   EXPECT_EQ(player.bodies.size(), 5'000U);
   EXPECT_LE(most, 4'096U);
   EXPECT_GT(most, 2'048U);
+}
+
+/// A session that has signed in to a server with pipelining and lists that many messages.
+void sign_in_and_list(Player& player, int messages) {
+  player.feed("+OK\r\n");
+  player.feed("+OK\r\nPIPELINING\r\nUSER\r\n.\r\n");
+  player.feed("+OK\r\n");
+  player.feed("+OK\r\n");
+  std::string listing = "+OK\r\n";
+  for (int i = 1; i <= messages; ++i) listing += std::to_string(i) + " 10\r\n";
+  player.feed(listing + ".\r\n");
+  player.feed("-ERR\r\n");
+}
+
+TEST(EngineRules, An_answer_to_a_command_that_was_not_sent_yet_ends_the_session) {
+  Player player(dialogue_config());
+  sign_in_and_list(player, 3);
+  player.session.feed("+OK\r\na: 1\r\n.\r\n");  // RETR 1; RETR 2 and 3 wait for the socket
+  ASSERT_FALSE(player.session.engine().output().empty());
+  player.session.feed("+OK\r\na: 2\r\n.\r\n");
+  ASSERT_TRUE(player.session.engine().failure());
+  EXPECT_EQ(player.session.engine().failure()->code, "unexpected_reply");
+  EXPECT_EQ(player.bodies.size(), 1U);
+}
+
+TEST(EngineRules, A_half_sent_pipeline_takes_answers_to_what_was_sent) {
+  Player player(dialogue_config());
+  sign_in_and_list(player, 3);
+  player.session.feed("+OK\r\na: 1\r\n.\r\n");
+  player.session.engine().sent(std::string_view("RETR 2\r\nRET").size());
+  player.session.feed("+OK\r\na: 2\r\n.\r\n");
+  EXPECT_FALSE(player.session.engine().ended());
+  EXPECT_EQ(player.bodies.size(), 2U);
+  player.session.feed("-ERR going down\r\n");
+  ASSERT_TRUE(player.session.engine().failure());
+  EXPECT_EQ(player.session.engine().failure()->code, "connection_closed");
+}
+
+TEST(SessionRules, L1_a_secret_that_the_server_says_shows_neither_in_the_log_nor_in_a_failure) {
+  for (const char* said : {"+OK a secret word", "-ERR a secret word", "a secret word"}) {
+    Player greeted(dialogue_config());
+    greeted.feed(said + std::string("\r\n"));
+    greeted.session.closed("cut");
+    EXPECT_EQ(greeted.session.transcript().text().find("a secret word"), std::string::npos) << said;
+    EXPECT_EQ(greeted.session.engine().failure()->text.find("a secret word"), std::string::npos) << said;
+  }
+  Player listed(dialogue_config());
+  listed.feed("+OK\r\n");
+  listed.feed("+OK\r\na secret word\r\n.\r\n");
+  EXPECT_EQ(listed.session.capabilities().lines, std::vector<std::string>{"****"});
+  listed.feed("+OK\r\n");
+  listed.feed("+OK\r\n");
+  listed.feed("+OK\r\na secret word\r\n");
+  EXPECT_EQ(listed.session.engine().failure()->code, "bad_listing");
+  EXPECT_EQ(listed.session.engine().failure()->text, "****");
 }
 
 }  // namespace
