@@ -1,6 +1,6 @@
 // The sample host with the module, on a free port and a folder of its own.
 import {join} from 'node:path';
-import {Program, build, freePort, runToEnd, temporaryFolder, until} from './program.mjs';
+import {Program, build, freePort, run, runToEnd, temporaryFolder, until} from './program.mjs';
 
 export const program = join(build, 'bin/tegami-host');
 
@@ -10,7 +10,7 @@ export class Host {
     const folder = temporaryFolder('host');
     const host = new Host(folder, await freePort());
     try {
-      prepare(host);
+      await prepare(host);
       host.server = new Program(program, ['serve', '--data', host.data, '--port', String(host.port)]);
       await until('the host answers', async () => {
         if (host.server.status !== undefined) throw new Error(`the host ended: ${host.server.output()}`);
@@ -39,6 +39,22 @@ export class Host {
 
   // One service, as a user, by command line. Answers the parsed JSON.
   call(name, request, user) { return JSON.parse(this.command('call', name, JSON.stringify(request), '--as', user)); }
+
+  // The same beside the test's own work: servers of this process go on answering.
+  async callBeside(name, request, user, lang = 'ja') {
+    return JSON.parse(await run(program, ['call', name, JSON.stringify(request), '--as', user, '--lang', lang, '--data', this.data]));
+  }
+
+  // One service over HTTP, as whom the bearer token was made for.
+  async post(name, request, token, lang = 'ja') {
+    const answer = await fetch(this.url(`/api/services/${name}?lang=${lang}`), {
+      method: 'POST', body: JSON.stringify(request),
+      headers: {'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close'},
+    });
+    const json = await answer.json();
+    if (!answer.ok) throw new Error(`${name}: ${answer.status} ${JSON.stringify(json)}`);
+    return json;
+  }
 
   async stop() {
     const status = await this.server?.stop();

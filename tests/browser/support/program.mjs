@@ -1,5 +1,5 @@
 // Programs that the tests start: found or the test skips (fails where CI is set), never left behind.
-import {spawn, spawnSync} from 'node:child_process';
+import {execFile, spawn, spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
@@ -100,6 +100,15 @@ export class Program {
     }
     return this.status;
   }
+}
+
+// A program beside the test's own work; answers what it wrote to stdout, fails with its words.
+export function run(path, parameters) {
+  return new Promise((done, fail) => {
+    execFile(path, parameters, {timeout: 120_000, maxBuffer: 64 << 20}, (error, out, words) => {
+      if (error) fail(new Error(`${path} ${parameters.join(' ')}: ${error.message}\n${out}${words}`)); else done(out);
+    });
+  });
 }
 
 // A program that runs to its end; throws with its words when it fails.

@@ -34,7 +34,11 @@ std::vector<Point> points() {
   return {
       {"accepted", {}, Stage::greeting, "greeting_timeout", false},
       {"greeting", {say("+OK ready\r\n"), expect("CAPA")}, Stage::capabilities, "capabilities_timeout", false},
-      {"capa", {say("+OK\r\nPIPELINING\r\nUIDL\r\nUSER\r\n.\r\n"), expect("USER taro")}, Stage::sign_in, "sign_in_timeout", false},
+      {"capa",
+       {say("+OK\r\nPIPELINING\r\nUIDL\r\nUSER\r\n.\r\n"), expect("USER taro")},
+       Stage::sign_in,
+       "sign_in_timeout",
+       false},
       {"user", {say("+OK\r\n"), expect("PASS")}, Stage::sign_in, "sign_in_timeout", false},
       {"pass", {say("+OK\r\n"), expect("LIST"), expect("UIDL")}, Stage::list, "listing_timeout", true},
       {"list", {say("+OK\r\n1 20\r\n2 20\r\n.\r\n")}, Stage::list, "listing_timeout", true},

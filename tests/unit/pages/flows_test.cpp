@@ -99,6 +99,30 @@ TEST_F(Flows, A8_a_test_shows_each_step_and_those_not_reached) {
   EXPECT_EQ(site.asked["accounts.test"].at(0).at("id"), 7);
 }
 
+TEST_F(Flows, A8_a_step_that_was_passed_by_or_failed_is_not_shown_as_not_reached) {
+  site.answer("accounts.test", R"({"receive":{"steps":[{"step":"dns","ok":true,"ms":12,"message":"192.0.2.1"},
+    {"step":"tcp","ok":true,"ms":4,"message":""},{"step":"capabilities","ok":false,"ms":5000,"message":"返事なし"}]}})");
+  const std::string body = site.post("/accounts/7/test", std::string("version=3&") + typed).body;
+  const auto count = [&](std::string_view what) {
+    std::size_t found = 0;
+    for (std::size_t at = body.find(what); at != std::string::npos; at = body.find(what, at + 1)) ++found;
+    return found;
+  };
+  EXPECT_EQ(count("class=\"is-ok\""), 2U);
+  EXPECT_EQ(count("class=\"is-bad\""), 1U);
+  EXPECT_EQ(count("class=\"is-skip\""), 1U) << "the log-on";
+}
+
+TEST_F(Flows, a_job_in_which_all_failed_does_not_say_that_there_is_no_new_mail) {
+  site.answer("jobs.get",
+              R"({"id":12,"kind":"receive","state":"done","progress":{"done":0,"total":0,"unit":"mail"},"error":null,
+    "result":{"received":0,"bytes":0,"deleted":0,"failed":1,"accounts":[{"id":7,"received":0,"error":{"code":"x","message":"だめでした。"}}]},
+    "created":"2026-11-24T00:46:00Z","finished":"2026-11-24T00:46:30Z"})");
+  const auto done = site.get("/jobs/12");
+  EXPECT_TRUE(has(done, "問題のあったアカウントがあります"));
+  EXPECT_FALSE(has(done, "新しいメールはありません"));
+}
+
 TEST_F(Flows, A2_a_switch_asks_first_and_names_each) {
   const auto question = site.post("/accounts/receiving", "id=7&id=x&enabled=false");
   EXPECT_TRUE(has(question, "佐藤 花子"));
