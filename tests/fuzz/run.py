@@ -50,7 +50,7 @@ def main(name, program, folder, length):
     begin.mkdir()
     for seed in seeds(name):
         (begin / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
-    command = [program, corpus, begin, f"-artifact_prefix={folder}/", f"-max_len={length}", "-timeout=20",
+    command = [program, corpus, begin, f"-artifact_prefix={folder}/", f"-max_len={length}", "-timeout=20", "-len_control=10",
                "-rss_limit_mb=1500", "-malloc_limit_mb=200", "-print_final_stats=1", "-verbosity=1"]
     command.append(f"-max_total_time={seconds}" if seconds else "-runs=0")
     if (HERE / f"{name}.dict").exists():
