@@ -3,7 +3,7 @@
 namespace tegami::jobs {
 
 namespace {
-constexpr std::size_t kMessagesATime = 256;
+constexpr std::size_t kMessagesATime = 1024;
 }
 
 void Digester::wake(mailbox::AccountId account, std::function<void()> done) {
@@ -18,6 +18,8 @@ void Digester::wake(mailbox::AccountId account, std::function<void()> done) {
 }
 
 void Digester::digest(mailbox::AccountId account) {
+  const auto stopped = [this] { return stopping_.load(); };
+  const auto aside = [this](std::function<void()> work) { pool_.post(std::move(work)); };
   bool failed = false;
   std::exception_ptr failure;
   try {
@@ -26,7 +28,7 @@ void Digester::digest(mailbox::AccountId account) {
         const std::lock_guard lock(mutex_);
         working_[account].again = false;
       }
-      if (mailbox->digest_pending(kMessagesATime, [this] { return stopping_.load(); }) > 0) {
+      if (mailbox->digest_pending(kMessagesATime, stopped, aside) > 0) {
         const std::lock_guard lock(mutex_);
         working_[account].again = true;
       }

@@ -82,6 +82,8 @@ class RawReader {
   virtual std::size_t read(std::span<char> into) = 0;  ///< 0 at the end
 };
 
+using Aside = std::function<void(std::function<void()>)>;
+
 class Mailbox {
  public:
   virtual ~Mailbox() = default;
@@ -98,8 +100,10 @@ class Mailbox {
   virtual void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) = 0;
 
   /// Parses and indexes up to limit messages that are not yet; answers how many it did. An unreadable one is
-  /// marked and counts as done. Stops early when stop() is true.
-  virtual std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop) = 0;
+  /// marked and counts as done. Stops early when stop() is true. What another call digests just now is left to it, and
+  /// waited for. aside (may be empty): takes work that may run on another thread, so that one batch is parsed while the
+  /// one before is indexed; whether and when it runs it is its own affair.
+  virtual std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) = 0;
 
   virtual std::vector<Folder> folders() = 0;
   virtual std::vector<Summary> list(FolderId folder, const Page& page) = 0;

@@ -20,7 +20,7 @@ class PgMailbox final : public Mailbox {
   void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) override;
   void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) override;
 
-  std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop) override;
+  std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) override;
 
   std::vector<Folder> folders() override;
   std::vector<Summary> list(FolderId folder, const Page& page) override;
@@ -40,6 +40,7 @@ class PgMailbox final : public Mailbox {
   void update(const char* sql, std::int64_t value, const std::vector<MessageId>& ids);
   storage::Database& database_;
   const AccountId account_;
+  DigestClaims digesting_;
 };
 
 }  // namespace tegami::mailbox::store

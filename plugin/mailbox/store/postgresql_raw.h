@@ -1,6 +1,7 @@
 /// postgresql_raw.h - raw mail into and out of the tables, a chunk at a time (M4).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -62,8 +63,14 @@ class PgRawWriter final : public RawWriter {
 
 class PgRawReader final : public RawReader {
  public:
-  PgRawReader(storage::Database& database, AccountId account, MessageId message, std::uint64_t size)
-      : database_(database), account_(account), message_(message), size_(size) {}
+  /// decompressor: one for many mails read on one thread, outliving this; null: one of its own.
+  PgRawReader(storage::Database& database, AccountId account, MessageId message, std::uint64_t size,
+              Decompressor* decompressor = nullptr)
+      : database_(database),
+        decompressor_(decompressor != nullptr ? *decompressor : own_.emplace()),
+        account_(account),
+        message_(message),
+        size_(size) {}
 
   std::uint64_t size() const override { return size_; }
   std::size_t read(std::span<char> into) override;
@@ -71,7 +78,8 @@ class PgRawReader final : public RawReader {
  private:
   bool next_chunk();
   storage::Database& database_;
-  Decompressor decompressor_;
+  std::optional<Decompressor> own_;
+  Decompressor& decompressor_;
   AccountId account_;
   MessageId message_;
   std::uint64_t size_, given_ = 0;

@@ -6,6 +6,7 @@
 #include "mailbox/search/tsvector.h"
 #include "mailbox/store/postgresql_mailbox.h"
 #include "mailbox/store/postgresql_query.h"
+#include "mailbox/store/postgresql_raw.h"
 #include "mailbox/store/postgresql_summary.h"
 
 namespace tegami::mailbox::store {
@@ -117,7 +118,7 @@ void PgMailbox::write_batch(std::span<const Digest> batch, State state) {
   });
 }
 
-std::size_t PgMailbox::digest_pending(std::size_t limit, const std::function<bool()>& stop) {
+std::size_t PgMailbox::digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) {
   bool current = false;
   database_.read([&](Session& session) { current = index_is_current(session); });
   if (!current) start_index_anew();
@@ -139,9 +140,13 @@ std::size_t PgMailbox::digest_pending(std::size_t limit, const std::function<boo
     return found;
   };
   return digest_all({.pending = pending,
-                     .raw = [&](MessageId id) { return raw(id); },
-                     .write = [&](std::span<const Digest> batch, State state) { write_batch(batch, state); }},
-                    limit, stop);
+                     .raw = [&](const Summary& known, Decompressor& decompressor) -> std::unique_ptr<RawReader> {
+                       return std::make_unique<PgRawReader>(database_, account_, known.id, known.size, &decompressor);
+                     },
+                     .write = [&](std::span<const Digest> batch, State state) { write_batch(batch, state); },
+                     .stop = stop,
+                     .aside = aside},
+                    digesting_, limit);
 }
 
 std::vector<Summary> PgMailbox::search(std::string_view query, std::optional<FolderId> folder, const Page& page) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "mailbox/store/sqlite_connection.h"
+#include "mailbox/store/write_turn.h"
 
 namespace tegami::mailbox::store {
 
@@ -30,14 +31,22 @@ class SqliteFile {
   /// Durable when work's transaction is committed.
   template <typename Work>
   auto write(const Work& work) {
-    const std::lock_guard lock(writing_);
+    const WriteTurn turn(writing_, WriteTurn::Order::first);
     return work(writer());
   }
 
   /// Not yet durable when committed, but never half done: for what can be done again after a crash.
   template <typename Work>
   auto write_relaxed(const Work& work) {
-    const std::lock_guard lock(writing_);
+    const WriteTurn turn(writing_, WriteTurn::Order::first);
+    const Relaxed relaxed(writer());
+    return work(*writer_);
+  }
+
+  /// As write_relaxed(), when nobody else waits to write: mail that arrives is not held up by what was stored before.
+  template <typename Work>
+  auto write_behind(const Work& work) {
+    const WriteTurn turn(writing_, WriteTurn::Order::behind);
     const Relaxed relaxed(writer());
     return work(*writer_);
   }
@@ -66,7 +75,8 @@ class SqliteFile {
   void sweep(Connection& connection) const;
 
   const std::string path_;
-  std::mutex writing_, reading_;
+  WriteQueue writing_;
+  std::mutex reading_;
   std::unique_ptr<Connection> writer_, reader_;
 };
 

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "mailbox/mailbox.h"
+#include "mailbox/store/digest_loop.h"
 #include "mailbox/store/sqlite_file.h"
 
 namespace tegami::mailbox::store {
@@ -19,7 +20,7 @@ class SqliteMailbox final : public Mailbox {
   void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) override;
   void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) override;
 
-  std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop) override;
+  std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) override;
 
   std::vector<Folder> folders() override;
   std::vector<Summary> list(FolderId folder, const Page& page) override;
@@ -34,6 +35,7 @@ class SqliteMailbox final : public Mailbox {
 
  private:
   std::shared_ptr<SqliteFile> file_;
+  DigestClaims digesting_;
 };
 
 }  // namespace tegami::mailbox::store

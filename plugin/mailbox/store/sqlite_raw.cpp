@@ -70,8 +70,12 @@ void SqliteRawWriter::insert_rest(Connection& connection, MessageId message) {
   insert_chunks(connection, message, spilled_, rest_);
 }
 
-SqliteRawReader::SqliteRawReader(std::shared_ptr<SqliteFile> file, MessageId message, std::uint64_t size)
-    : file_(std::move(file)), message_(message), size_(size) {}
+SqliteRawReader::SqliteRawReader(std::shared_ptr<SqliteFile> file, MessageId message, std::uint64_t size,
+                                 Decompressor* decompressor)
+    : file_(std::move(file)),
+      decompressor_(decompressor != nullptr ? *decompressor : own_.emplace()),
+      message_(message),
+      size_(size) {}
 
 bool SqliteRawReader::next_chunk() {
   if (given_ >= size_) return false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,9 @@ class SqliteRawWriter final : public RawWriter {
 
 class SqliteRawReader final : public RawReader {
  public:
-  SqliteRawReader(std::shared_ptr<SqliteFile> file, MessageId message, std::uint64_t size);
+  /// decompressor: one for many mails read on one thread, outliving this; null: one of its own.
+  SqliteRawReader(std::shared_ptr<SqliteFile> file, MessageId message, std::uint64_t size,
+                  Decompressor* decompressor = nullptr);
 
   std::uint64_t size() const override { return size_; }
   /// Throws std::runtime_error when a chunk is missing or broken (the mail was removed meanwhile, or is damaged).
@@ -51,7 +54,8 @@ class SqliteRawReader final : public RawReader {
  private:
   bool next_chunk();
   std::shared_ptr<SqliteFile> file_;
-  Decompressor decompressor_;
+  std::optional<Decompressor> own_;
+  Decompressor& decompressor_;
   MessageId message_;
   std::uint64_t size_, given_ = 0;
   std::int64_t next_ = 0;  ///< number of the next chunk

@@ -81,28 +81,34 @@ void write_words(Connection& connection, const Digest& digest) {
       .done();
 }
 
+/// All rows before all words: FTS5 writes its pending words out, a segment each time, whenever a statement that needs a
+/// savepoint comes between.
 void write_batch(SqliteFile& file, std::span<const Digest> batch, State state) {
-  file.write_relaxed([&](Connection& connection) {
+  file.write_behind([&](Connection& connection) {
     Transaction transaction(connection);
+    std::vector<const Digest*> to_index;
     for (const Digest& digest : batch) {
       if (write_row(connection, digest, state) && !digest.summary.unreadable && state == State::digested) {
-        write_words(connection, digest);
+        to_index.push_back(&digest);
       }
     }
+    for (const Digest* digest : to_index) write_words(connection, *digest);
     transaction.commit();
   });
 }
 
 }  // namespace
 
-std::size_t SqliteMailbox::digest_pending(std::size_t limit, const std::function<bool()>& stop) {
+std::size_t SqliteMailbox::digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) {
   if (!file_->read(index_is_current)) file_->write(start_index_anew);
-  const DigestSteps steps{
-      .pending = [&](MessageId after, std::size_t most) { return pending(*file_, after, most); },
-      .raw = [&](MessageId id) { return raw(id); },
-      .write = [&](std::span<const Digest> batch, State state) { write_batch(*file_, batch, state); },
-  };
-  return digest_all(steps, limit, stop);
+  return digest_all({.pending = [&](MessageId after, std::size_t most) { return pending(*file_, after, most); },
+                     .raw = [&](const Summary& known, Decompressor& decompressor) -> std::unique_ptr<RawReader> {
+                       return std::make_unique<SqliteRawReader>(file_, known.id, known.size, &decompressor);
+                     },
+                     .write = [&](std::span<const Digest> batch, State state) { write_batch(*file_, batch, state); },
+                     .stop = stop,
+                     .aside = aside},
+                    digesting_, limit);
 }
 
 std::vector<Summary> SqliteMailbox::search(std::string_view query, std::optional<FolderId> folder, const Page& page) {

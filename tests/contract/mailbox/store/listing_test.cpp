@@ -27,7 +27,7 @@ TEST_P(Listing, pages_are_newest_first_and_miss_nothing_where_dates_are_equal) {
                            1'700'000'000'000 + number / 5));
   }
   mailbox_->store(std::move(batch));
-  mailbox_->digest_pending(100, {});
+  mailbox_->digest_pending(100, {}, {});
 
   std::vector<std::string> seen;
   Page page{.limit = 4};
@@ -54,7 +54,7 @@ TEST_P(Listing, a_mail_is_listed_before_and_after_it_was_read) {
   EXPECT_FALSE(summary->unreadable);
   EXPECT_EQ(mailbox_->totals().pending, 1);
 
-  EXPECT_EQ(mailbox_->digest_pending(100, {}), 1U);
+  EXPECT_EQ(mailbox_->digest_pending(100, {}, {}), 1U);
   summary = mailbox_->find(id);
   ASSERT_TRUE(summary);
   EXPECT_EQ(summary->subject, "会議の予定");
@@ -63,27 +63,27 @@ TEST_P(Listing, a_mail_is_listed_before_and_after_it_was_read) {
   EXPECT_EQ(summary->date_ms, 1'699'923'600'000);
   EXPECT_EQ(summary->received_ms, 1'700'000'000'000);
   EXPECT_EQ(mailbox_->totals().pending, 0);
-  EXPECT_EQ(mailbox_->digest_pending(100, {}), 0U);
+  EXPECT_EQ(mailbox_->digest_pending(100, {}, {}), 0U);
 }
 
 TEST_P(Listing, a_date_from_the_future_does_not_stay_on_top) {
   const MessageId id = store_one("Date: Tue, 14 Nov 2090 10:00:00 +0900\r\n" + mail("late", ""), "a");
-  mailbox_->digest_pending(100, {});
+  mailbox_->digest_pending(100, {}, {});
   EXPECT_EQ(mailbox_->find(id)->date_ms, 1'700'000'000'000);
 }
 
 TEST_P(Listing, digesting_stops_at_its_limit_and_when_told) {
   for (int number = 0; number < 5; ++number) store_one(mail("m", ""), "u" + std::to_string(number));
-  EXPECT_EQ(mailbox_->digest_pending(2, {}), 2U);
-  EXPECT_EQ(mailbox_->digest_pending(100, [] { return true; }), 0U);
+  EXPECT_EQ(mailbox_->digest_pending(2, {}, {}), 2U);
+  EXPECT_EQ(mailbox_->digest_pending(100, [] { return true; }, {}), 0U);
   EXPECT_EQ(mailbox_->totals().pending, 3);
-  EXPECT_EQ(mailbox_->digest_pending(100, [] { return false; }), 3U);
+  EXPECT_EQ(mailbox_->digest_pending(100, [] { return false; }, {}), 3U);
 }
 
 TEST_P(Listing, marks_and_folders_are_kept) {
   const MessageId first = store_one(mail("one", ""), "a");
   const MessageId second = store_one(mail("two", ""), "b");
-  mailbox_->digest_pending(10, {});
+  mailbox_->digest_pending(10, {}, {});
   mailbox_->set_seen({first, second}, true);
   mailbox_->set_seen({second}, false);
   mailbox_->set_flagged({second}, true);
@@ -109,7 +109,7 @@ TEST_P(Listing, a_removed_mail_is_gone_with_its_bytes) {
   EXPECT_EQ(mailbox_->raw(id), nullptr);
   EXPECT_EQ(mailbox_->totals().messages, 0);
   EXPECT_EQ(mailbox_->totals().bytes, 0);
-  EXPECT_EQ(mailbox_->digest_pending(10, {}), 0U);
+  EXPECT_EQ(mailbox_->digest_pending(10, {}, {}), 0U);
 }
 
 TEST_P(Listing, totals_count_mail_and_its_bytes) {

@@ -17,7 +17,7 @@ class Searching : public OnBothStores {
     add("Invoice 4711", "Please find the Invoices attached. Best regards");
     add("お世話", "いつもお世話になっております。ＡＢＣ商事のﾃｽﾄです。");
     add("京都", "東京都庁");
-    mailbox_->digest_pending(100, {});
+    mailbox_->digest_pending(100, {}, {});
   }
 
   MessageId add(std::string_view subject, std::string_view body) {
@@ -77,7 +77,7 @@ TEST_P(Searching, what_is_typed_is_never_query_syntax) {
 TEST_P(Searching, results_are_newest_first_in_pages_and_by_folder) {
   std::vector<MessageId> ids;
   for (int number = 0; number < 7; ++number) ids.push_back(add("page " + std::to_string(number), "連絡事項"));
-  mailbox_->digest_pending(100, {});
+  mailbox_->digest_pending(100, {}, {});
   std::vector<Summary> first = mailbox_->search("連絡", std::nullopt, {.limit = 3});
   EXPECT_THAT(subjects(first), ElementsAre("page 6", "page 5", "page 4"));
   const Page next{.after = std::pair{first.back().date_ms, first.back().id}, .limit = 3};
@@ -88,7 +88,7 @@ TEST_P(Searching, results_are_newest_first_in_pages_and_by_folder) {
 
 TEST_P(Searching, a_deleted_mail_is_not_found) {
   const MessageId id = add("gone", "秘密の話");
-  mailbox_->digest_pending(100, {});
+  mailbox_->digest_pending(100, {}, {});
   EXPECT_THAT(found("秘密"), ElementsAre("gone"));
   mailbox_->remove({id});
   EXPECT_THAT(found("秘密"), IsEmpty());
@@ -98,7 +98,7 @@ TEST_P(Searching, finds_the_end_of_a_japanese_text_of_2_megabytes) {
   std::string body = "始まりの言葉。";
   while (body.size() < 2'000'000) body += "吾輩は猫である。名前はまだ無い。\r\nどこで生れたかとんと見当がつかぬ。";
   add("long", body + "最後の目印です");
-  mailbox_->digest_pending(100, {});
+  mailbox_->digest_pending(100, {}, {});
   EXPECT_THAT(found("始まりの言葉"), ElementsAre("long"));
   EXPECT_THAT(found("最後の目印"), ElementsAre("long"));
   EXPECT_THAT(found("見当がつかぬ"), ElementsAre("long"));
@@ -109,7 +109,7 @@ TEST_P(Searching, finds_phrases_behind_a_word_that_stands_1000_times) {
   std::string body;
   for (int count = 0; count < 1'000; ++count) body += "議事録 ";
   add("often", body + "議事録の要約");
-  mailbox_->digest_pending(100, {});
+  mailbox_->digest_pending(100, {}, {});
   EXPECT_THAT(found("議事録の要約"), ElementsAre("often"));
   EXPECT_THAT(found("要約"), ElementsAre("often"));
 }

@@ -156,7 +156,7 @@ TEST_P(Storing, accounts_do_not_see_each_other) {
 
 TEST_P(Storing, A12_an_erased_mailbox_is_gone_and_begins_empty_when_made_again) {
   store_one(mail("one", "会議"), "a");
-  mailbox_->digest_pending(10, {});
+  mailbox_->digest_pending(10, {}, {});
   mailbox_.reset();
   store_->mailboxes().erase(7);
   EXPECT_EQ(store_->mailboxes().open(7, false), nullptr);
