@@ -5,9 +5,10 @@ import {after, before, test} from 'node:test';
 import {Dovecot, fixture} from './support/dovecot.mjs';
 import {Host, program} from './support/host.mjs';
 import {mails, meetingSubject, meetingText} from './support/mails.mjs';
+import {databasePrograms} from './support/postgres.mjs';
 import {skipWithout, until} from './support/program.mjs';
 
-const skip = skipWithout('dovecot', fixture, program);
+const skip = skipWithout('dovecot', fixture, program, ...databasePrograms);
 let dovecot, host, account, hanako;
 
 before(async () => {
@@ -15,7 +16,7 @@ before(async () => {
   dovecot = await Dovecot.start();
   await dovecot.addUser('hanako', 'secret');
   for (const mail of mails) await dovecot.deliver('hanako', mail);
-  host = Host.withoutServer();
+  host = await Host.withoutServer();
   host.command('user', 'add', 'admin', '--password', 'Admin-passw0rd', '--admin');
   hanako = host.command('user', 'add', 'hanako', '--password', 'Hanako-passw0rd').trim();
   host.command('user', 'add', 'jiro', '--password', 'Jiro-passw0rd');
@@ -30,7 +31,7 @@ after(async () => {
 
 // A call that is refused: non-zero, and JSON with a code.
 function refused(name, request, user) {
-  const ended = spawnSync(program, ['call', name, JSON.stringify(request), '--as', user, '--data', host.data], {encoding: 'utf8'});
+  const ended = spawnSync(program, ['call', name, JSON.stringify(request), '--as', user, ...host.where], {encoding: 'utf8'});
   assert.notEqual(ended.status, 0, ended.stdout);
   return JSON.parse(ended.stdout || ended.stderr).error;
 }

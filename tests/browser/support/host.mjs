@@ -1,5 +1,6 @@
-// The sample host with the module, on a free port and a folder of its own.
+// The sample host with the module, on a free port, with a folder and a database of its own.
 import {join} from 'node:path';
+import {startDatabase} from './postgres.mjs';
 import {Program, build, freePort, run, runToEnd, temporaryFolder, until} from './program.mjs';
 
 export const program = join(build, 'bin/tegami-host');
@@ -8,10 +9,10 @@ export class Host {
   // prepare(host): accounts, roles and policies, before the server starts.
   static async start(prepare = () => {}) {
     const folder = temporaryFolder('host');
-    const host = new Host(folder, await freePort());
+    const host = new Host(folder, await freePort(), await startDatabase());
     try {
       await prepare(host);
-      host.server = new Program(program, ['serve', '--data', host.data, '--port', String(host.port)]);
+      host.server = new Program(program, ['serve', ...host.where, '--port', String(host.port)]);
       await until('the host answers', async () => {
         if (host.server.status !== undefined) throw new Error(`the host ended: ${host.server.output()}`);
         return fetch(host.url('/'), {redirect: 'manual'}).then(() => true, () => false);
@@ -24,25 +25,26 @@ export class Host {
   }
 
   // Only the folder and its commands.
-  static withoutServer() { return new Host(temporaryFolder('host'), 0); }
+  static async withoutServer() { return new Host(temporaryFolder('host'), 0, await startDatabase()); }
 
-  constructor(folder, port) {
+  constructor(folder, port, database) {
     this.folder = folder;
-    this.data = join(folder.path, 'data');
     this.port = port;
+    this.database = database;
+    this.where = ['--data', join(folder.path, 'data'), ...database.uri ? ['--database', database.uri] : []];
   }
 
   url(path) { return `http://127.0.0.1:${this.port}${path}`; }
 
   // A command of tegami-host on this data folder; works beside the running server.
-  command(...parameters) { return runToEnd(program, [...parameters, '--data', this.data]); }
+  command(...parameters) { return runToEnd(program, [...parameters, ...this.where]); }
 
   // One service, as a user, by command line. Answers the parsed JSON.
   call(name, request, user) { return JSON.parse(this.command('call', name, JSON.stringify(request), '--as', user)); }
 
   // The same beside the test's own work: servers of this process go on answering.
   async callBeside(name, request, user, lang = 'ja') {
-    return JSON.parse(await run(program, ['call', name, JSON.stringify(request), '--as', user, '--lang', lang, '--data', this.data]));
+    return JSON.parse(await run(program, ['call', name, JSON.stringify(request), '--as', user, '--lang', lang, ...this.where]));
   }
 
   // One service over HTTP, as whom the bearer token was made for.
@@ -58,6 +60,7 @@ export class Host {
 
   async stop() {
     const status = await this.server?.stop();
+    await this.database.stop();
     this.folder.remove();
     return status;
   }

@@ -1,6 +1,6 @@
 // Programs that the tests start: found or the test skips (fails where CI is set), never left behind.
 import {execFile, spawn, spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
@@ -11,9 +11,12 @@ export const source = resolve(dirname(fileURLToPath(import.meta.url)), '../../..
 // Where the programs were built: set by CMake; by hand: the release preset's folder.
 export const build = process.env.TEGAMI_BUILD ?? join(source, 'build/release');
 
+const versions = (folder) => existsSync(folder) ? readdirSync(folder) : [];
+
 // Names of what is not there. An absolute path is looked for as it is, a name in PATH and where servers lie.
 export function missing(...programs) {
-  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin',
+                   ...versions('/usr/lib/postgresql').map((version) => `/usr/lib/postgresql/${version}/bin`)];
   return programs.filter((program) =>
     program.startsWith('/') ? !existsSync(program) : !folders.some((folder) => existsSync(join(folder, program))));
 }
