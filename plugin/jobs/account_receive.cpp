@@ -60,7 +60,7 @@ void AccountReceive::on_listing(transport::pop3::Listing listing) {
 
 void AccountReceive::make_plan() {
   auto plan = plan_receive(listing_, known_, parts_.rules, heads_);
-  if (plan.has_error()) return fail(std::move(plan.error()));
+  if (plan.has_error()) return fail(plan.error());
   plan_ = std::move(*plan);
   if (!plan_.heads.empty()) {
     heads_phase_ = true;

@@ -125,7 +125,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
   auto order = receive_order(parts_.host, parts_.accounts, row.account);
   if (order.has_error()) {
     ReceiveOutcome outcome;
-    outcome.failure = std::move(order.error());
+    outcome.failure = order.error();
     return conclude(run, std::move(outcome));
   }
   run->keeps_log = row.account.receive_log;

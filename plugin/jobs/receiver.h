@@ -68,7 +68,7 @@ class Receiver {
   void try_begin(const std::shared_ptr<Run>& run);
   bool take_lease(const Run& run);
   void begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row);
-  void renew_later(const std::weak_ptr<Run>& run);
+  void renew_later(const std::weak_ptr<Run>& weak);
   void conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome);
   void save_outcome(const Run& run, const ReceiveOutcome& outcome);
   void end(const std::shared_ptr<Run>& run, AccountResult result);

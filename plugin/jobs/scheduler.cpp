@@ -72,7 +72,7 @@ void Scheduler::look() {
       if (ending_ || receiving_.size() >= kAtOnce) return;
       if (!receiving_.insert(id).second) continue;
     }
-    receiver_.receive(id, Receiver::Reason::scheduled, {}, [this, id](AccountResult) {
+    receiver_.receive(id, Receiver::Reason::scheduled, {}, [this, id](const AccountResult&) {
       const std::lock_guard lock(mutex_);
       const bool was_full = receiving_.size() >= kAtOnce;
       receiving_.erase(id);

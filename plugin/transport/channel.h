@@ -26,7 +26,7 @@ class Channel {
   };
 
   /// A connected, non-blocking socket.
-  explicit Channel(Poco::Net::StreamSocket socket) : socket_(std::move(socket)) {}
+  explicit Channel(const Poco::Net::StreamSocket& socket) : socket_(socket) {}
   ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;

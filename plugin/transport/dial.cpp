@@ -6,7 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include "transport/private_network.h"
 
@@ -25,7 +25,7 @@ std::string lower(std::string text) {
 }
 
 Failure connect_failure(int error, const std::string& address) {
-  const std::string text = printable(address + ": " + std::strerror(error));
+  const std::string text = printable(address + ": " + std::generic_category().message(error));
   switch (error) {
     case ECONNREFUSED:
       return {Stage::connect, Kind::temporary, "connection_refused", text};

@@ -21,9 +21,9 @@ class HostQueue {
   void push(const std::string& host, Id id);
   /// The next one that may begin; it counts as running until done().
   std::optional<Id> pop();
-  void done(const std::string& host);
+  void done(const std::string& name);
   /// One that waited and will not begin.
-  void withdraw(const std::string& host, Id id);
+  void withdraw(const std::string& name, Id id);
 
  private:
   struct Host {

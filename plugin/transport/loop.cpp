@@ -71,7 +71,7 @@ class Handle : public pop3::Receive {
 }  // namespace
 
 struct Loop::State {
-  explicit State(Options options)
+  explicit State(const Options& options)
       : resolver{options.hosts, options.name_servers},
         queue(options.sessions_per_host, options.sessions),
         inbox(std::make_shared<Inbox>(poller)) {}
@@ -184,7 +184,7 @@ bool Loop::State::look_after() {
 std::chrono::milliseconds Loop::State::longest_wait() {
   if (timers.empty()) return kLongestWait;
   const auto left = timers.begin()->first - Clock::now();
-  if (left <= left.zero()) return std::chrono::milliseconds(0);
+  if (left <= Clock::duration::zero()) return std::chrono::milliseconds(0);
   return std::min(kLongestWait, std::chrono::ceil<std::chrono::milliseconds>(left));
 }
 
@@ -210,7 +210,7 @@ void Loop::State::end_all() {
 
 Loop::Loop() : Loop(Options{}) {}
 
-Loop::Loop(Options options) : state_(std::make_unique<State>(std::move(options))) {
+Loop::Loop(const Options& options) : state_(std::make_unique<State>(options)) {
   state_->thread = std::thread([state = state_.get()] { state->run(); });
 }
 

@@ -25,7 +25,7 @@ class Loop {
     std::string name_servers;  ///< "address:port", comma-separated, instead of the system's; empty: the system's
   };
   Loop();
-  explicit Loop(Options options);
+  explicit Loop(const Options& options);
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
