@@ -29,13 +29,17 @@ std::string Bound::add(std::int64_t value) { return add(std::optional(value)); }
 std::string Bound::add(const std::optional<std::int64_t>& value) {
   Value bound;
   if (value) bound.number = static_cast<Poco::Int64>(*value);
-  values_.push_back(std::move(bound));
-  return "$" + std::to_string(values_.size());
+  return add(std::move(bound));
 }
 
-std::string Bound::add(std::string value) {
-  values_.push_back({true, storage::without_nul(std::move(value)), {}});
-  return "$" + std::to_string(values_.size());
+std::string Bound::add(std::string value) { return add(Value{true, storage::without_nul(std::move(value)), {}}); }
+
+std::string Bound::add(Value value) {
+  if (filled_ == values_.size())
+    values_.push_back(std::move(value));
+  else
+    values_[filled_] = std::move(value);
+  return "$" + std::to_string(++filled_);
 }
 
 void Bound::bind_to(Poco::Data::Statement& statement) {

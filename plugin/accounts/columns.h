@@ -22,6 +22,8 @@ class Bound {
   std::string add(const std::optional<std::int64_t>& value);
   std::string add(std::string value);  ///< without NUL
   void bind_to(Poco::Data::Statement& statement);
+  /// The next add() fills the first value again: for a statement that is executed with other values.
+  void again() noexcept { filled_ = 0; }
 
  private:
   struct Value {
@@ -29,7 +31,10 @@ class Bound {
     std::string text;
     Poco::Nullable<Poco::Int64> number;
   };
+  std::string add(Value value);
+
   std::deque<Value> values_;
+  std::size_t filled_ = 0;
 };
 
 /// All fields but the secrets: "a.name, a.receiving, …" with the given prefix.

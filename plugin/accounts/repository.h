@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -50,11 +51,15 @@ struct AuditEntry {
   std::vector<std::string> fields;  ///< dotted names
 };
 
+class AccountWriter;
+
 class Repository {
  public:
   Repository(storage::Database& database, const storage::Seal& seal);
 
   std::optional<AccountRow> find(AccountId id);
+  /// Those of these (at most some thousand) that are there, personal and shared, in no order.
+  std::vector<AccountRow> rows(const std::vector<AccountId>& ids);
   std::vector<AccountRow> list(const ListFilter& filter);
   std::int64_t count_of(const std::string& owner);
   struct Counts {
@@ -70,6 +75,8 @@ class Repository {
   /// from what is stored (R1, round_after in rules.h); an account that had given up is due at once when what it logs
   /// on with changed (R8).
   Saved update(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
+  /// Many of these in one transaction; as in Database::transact, work may run more than once.
+  void write(const std::function<void(AccountWriter&)>& work);
   /// Switches receiving of those that have it otherwise (their version grows), and answers which these were.
   std::vector<AccountId> set_receiving(const std::vector<AccountId>& ids, bool enabled, std::int64_t now_ms);
   /// Marks the row as going (no page, list or job sees it any more); finish_delete removes it for good once its

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "accounts/account_writer.h"
 #include "accounts/columns.h"
 #include "accounts/repository.h"
 
@@ -77,24 +78,7 @@ std::int64_t Repository::webmail_users(const std::string& kind) {
 }
 
 void Repository::audit(const AuditEntry& entry) {
-  boost::json::array names;
-  for (const std::string& field : entry.fields) names.emplace_back(field);
-  database_.transact([&](Session& session) {
-    Bound bound;
-    const std::optional<std::int64_t> account = entry.account == 0 ? std::nullopt : std::optional(entry.account);
-    std::string places = bound.add(entry.at_ms);
-    for (const std::string& place :
-         {bound.add(entry.actor), bound.add(entry.actor_address), bound.add(entry.action), bound.add(account),
-          bound.add(entry.account_name), bound.add(entry.account_address), bound.add(entry.owner_user),
-          bound.add(boost::json::serialize(names))})
-      places += ", " + place;
-    Statement statement(session);
-    statement << "INSERT INTO audit (at_ms, actor, actor_address, action, account_id, account_name, account_address, "
-                 "owner_user, fields) VALUES (" +
-                     places + ")";
-    bound.bind_to(statement);
-    statement.execute();
-  });
+  write([&](AccountWriter& writer) { writer.audit(entry); });
 }
 
 std::vector<AuditEntry> Repository::audited(std::int64_t before, std::int32_t limit) {

@@ -1,0 +1,87 @@
+#include "accounts/account_rows.h"
+
+#include <Poco/Data/RecordSet.h>
+
+namespace tegami::accounts {
+namespace {
+
+using Poco::Data::RecordSet;
+using Poco::Data::Session;
+using Poco::Data::Statement;
+
+/// What stands before the settings in every selected row; read_row counts on this order.
+constexpr std::string_view kHead =
+    "a.id, a.version, a.owner_user, a.shared, a.fetch_round, a.round_pending, a.receive_password <> '' AS rp, "
+    "a.send_password <> '' AS sp, s.status, s.last_received_ms, s.error_code, s.error_message, s.error_direction, "
+    "s.error_at_ms, s.failures, s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, "
+    "ls.at_ms AS lsa, ls.bytes AS lsb, ";
+constexpr std::size_t kHeadColumns = 22;
+constexpr std::string_view kFrom =
+    " FROM account a JOIN account_state s ON s.account_id = a.id "
+    "LEFT JOIN account_log lr ON lr.account_id = a.id AND lr.direction = 'receive' "
+    "LEFT JOIN account_log ls ON ls.account_id = a.id AND ls.direction = 'send' ";
+
+}  // namespace
+
+std::string select_rows(std::string_view where) {
+  return "SELECT " + std::string(kHead) + setting_columns("a.") + std::string(kFrom) + std::string(where);
+}
+
+namespace {
+
+/// A flag from an expression: 1 and 0 on SQLite, true and false on PostgreSQL.
+bool flag_at(RecordSet& rows, std::size_t column, std::size_t row) { return rows.value(column, row).convert<bool>(); }
+
+AccountRow read_row(RecordSet& rows, std::size_t row) {
+  AccountRow found;
+  Account& account = found.account;
+  account.id = number_at(rows, 0, row);
+  account.version = number_at(rows, 1, row);
+  account.owner_user = text_at(rows, 2, row);
+  account.shared = number_at(rows, 3, row) != 0;
+  account.fetch_round = number_at(rows, 4, row);
+  account.round_pending = number_at(rows, 5, row) != 0;
+  account.receive.password_set = flag_at(rows, 6, row);
+  account.send.password_set = flag_at(rows, 7, row);
+  AccountState& state = found.state;
+  state.status = text_at(rows, 8, row);
+  state.last_received_ms = optional_at(rows, 9, row);
+  state.error_code = text_at(rows, 10, row);
+  state.error_message = text_at(rows, 11, row);
+  state.error_direction = text_at(rows, 12, row);
+  state.error_at_ms = optional_at(rows, 13, row);
+  state.failures = static_cast<std::int32_t>(number_at(rows, 14, row));
+  state.next_try_ms = optional_at(rows, 15, row);
+  state.messages = number_at(rows, 16, row);
+  state.bytes = number_at(rows, 17, row);
+  if (const auto at = optional_at(rows, 18, row)) found.receive_log = LogInfo{*at, number_at(rows, 19, row)};
+  if (const auto at = optional_at(rows, 20, row)) found.send_log = LogInfo{*at, number_at(rows, 21, row)};
+  read_settings(rows, row, kHeadColumns, account);
+  return found;
+}
+
+}  // namespace
+
+std::vector<AccountRow> rows_of(Session& session, const std::string& sql, Bound& bound) {
+  Statement statement(session);
+  statement << sql;
+  bound.bind_to(statement);
+  statement.execute();
+  RecordSet rows(statement);
+  std::vector<AccountRow> found;
+  found.reserve(rows.rowCount());
+  for (std::size_t row = 0; row < rows.rowCount(); ++row) found.push_back(read_row(rows, row));
+  return found;
+}
+
+std::string id_list(const std::vector<AccountId>& ids) {
+  std::string text;
+  for (const AccountId id : ids) text += (text.empty() ? "" : ", ") + std::to_string(id);
+  return "(" + text + ")";
+}
+
+std::string secret_row(AccountId id, std::string_view direction) {
+  return "account/" + std::to_string(id) + "/" + std::string(direction);
+}
+
+}  // namespace tegami::accounts

@@ -1,0 +1,23 @@
+/// account_rows.h - reading whole accounts with their state from the main database. For this room only.
+#pragma once
+
+#include <Poco/Data/Session.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "accounts/columns.h"
+#include "accounts/repository.h"
+
+namespace tegami::accounts {
+
+/// "SELECT …" of what rows_of reads, from a (account), s (account_state) and the logs, with this WHERE.
+std::string select_rows(std::string_view where);
+std::vector<AccountRow> rows_of(Poco::Data::Session& session, const std::string& sql, Bound& bound);
+/// "(1, 2, 3)": ids are our own numbers, so they can stand in the text; a list has no placeholder on both databases.
+std::string id_list(const std::vector<AccountId>& ids);
+/// What a sealed password is bound to: "account/7/receive".
+std::string secret_row(AccountId id, std::string_view direction);
+
+}  // namespace tegami::accounts

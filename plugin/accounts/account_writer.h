@@ -1,0 +1,44 @@
+/// account_writer.h - adds, changes and begins to delete accounts inside one transaction that the caller holds.
+///
+/// Repository's own functions use it for one account, an import for many: statements are kept and reused. One thread;
+/// lives no longer than the session's transaction.
+#pragma once
+
+#include <Poco/Data/Session.h>
+
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "accounts/repository.h"
+
+namespace tegami::accounts {
+
+class AccountWriter {
+ public:
+  AccountWriter(Poco::Data::Session& session, storage::Dialect dialect, const storage::Seal& seal);
+  ~AccountWriter();
+  AccountWriter(const AccountWriter&) = delete;
+  AccountWriter& operator=(const AccountWriter&) = delete;
+
+  /// As Repository::insert, update, begin_delete and audit.
+  AccountId insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
+  Saved update(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
+  Saved begin_delete(AccountId id, std::int64_t version);
+  void audit(const AuditEntry& entry);
+
+ private:
+  struct Kept;
+  AccountId next_id();
+  void only_default(const Account& account, AccountId id);
+  std::string sealed(const std::optional<Secret>& secret, AccountId id, std::string_view direction) const;
+
+  Poco::Data::Session& session_;
+  const storage::Dialect dialect_;
+  const storage::Seal& seal_;
+  std::deque<AccountId> reserved_;
+  std::size_t inserted_ = 0;
+  std::unique_ptr<Kept> insert_, state_, audit_;
+};
+
+}  // namespace tegami::accounts
