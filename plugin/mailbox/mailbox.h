@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailbox/mime/message.h"
@@ -84,6 +85,17 @@ class RawReader {
 
 using Aside = std::function<void(std::function<void()>)>;
 
+/// Asked between the short steps (a tenth of a second) of long work; true: leave off. What is done stays done.
+using Stop = std::function<bool()>;
+
+/// What check_index() found (X2).
+struct IndexCheck {
+  std::int64_t mails = 0;     ///< looked at
+  std::int64_t missing = 0;   ///< digested, and the index has not exactly their words
+  std::int64_t damaged = 0;   ///< their stored bytes are not whole
+  std::int64_t leftover = 0;  ///< removed, and words of theirs are in the index until it is optimised
+};
+
 class Mailbox {
  public:
   virtual ~Mailbox() = default;
@@ -121,6 +133,17 @@ class Mailbox {
     std::int64_t pending = 0;
   };
   virtual Totals totals() = 0;
+
+  /// What the index takes, and what of the mailbox is free and could be given back; quick where a file is the mailbox.
+  virtual std::int64_t index_bytes() = 0;
+  /// X1: words of removed mail leave the index, its pieces are merged, free space goes back to the disk. Reads and
+  /// writes go on meanwhile. False: stopped.
+  virtual bool optimise_index(const Stop& stop) = 0;
+  /// X2: the index against the stored mail, read once more. Nothing: stopped.
+  virtual std::optional<IndexCheck> check_index(const Stop& stop) = 0;
+  /// X2: all mail is read and indexed again; until then it is found as far as that is done. The same run (any text)
+  /// again goes on where it was stopped or killed. False: stopped.
+  virtual bool rebuild_index(std::string_view run, const Stop& stop) = 0;
 };
 
 /// Opens mailboxes on demand and keeps a bounded number of files open. Any thread.

@@ -12,6 +12,8 @@ namespace tegami::mailbox::search {
 
 namespace {
 
+constexpr char kExact = '\x01';  // before each of exact_tokens()
+
 using TokenCallback = int (*)(void* context, int flags, const char* token, int bytes, int start, int end);
 
 int create(void*, const char**, int, Fts5Tokenizer** tokenizer) {
@@ -34,10 +36,23 @@ struct Forward {
   }
 };
 
+void forward_exact(std::string_view text, Forward& forward) {
+  while (!text.empty()) {
+    text.remove_prefix(1);
+    const std::string_view token = text.substr(0, text.find(kExact));
+    if (!token.empty() && !forward(token, 0, token.size())) return;
+    text.remove_prefix(token.size());
+  }
+}
+
 int tokenize_for_fts5(Fts5Tokenizer*, void* context, int flags, const char* text, int bytes, TokenCallback callback) {
   if (text == nullptr || bytes <= 0) return SQLITE_OK;
   const Mode mode = (flags & FTS5_TOKENIZE_QUERY) != 0 ? Mode::query : Mode::document;
   Forward forward{context, callback};
+  if (text[0] == kExact) {
+    forward_exact({text, static_cast<std::size_t>(bytes)}, forward);
+    return forward.code;
+  }
   try {
     tokenize({text, static_cast<std::size_t>(bytes)}, mode, std::ref(forward));
   } catch (const std::exception&) {
@@ -58,6 +73,12 @@ fts5_api* api_of(sqlite3* connection) {
 }
 
 }  // namespace
+
+std::string exact_tokens(std::span<const std::string> tokens) {
+  std::string text;
+  for (const std::string& token : tokens) (text += kExact) += token;
+  return text;
+}
 
 void register_fts5_tokenizer(sqlite3* connection) {
   fts5_api* api = api_of(connection);

@@ -33,7 +33,13 @@ class PgMailbox final : public Mailbox {
   void remove(const std::vector<MessageId>& ids) override;
   Totals totals() override;
 
+  std::int64_t index_bytes() override;
+  bool optimise_index(const Stop& stop) override;
+  std::optional<IndexCheck> check_index(const Stop& stop) override;
+  bool rebuild_index(std::string_view run, const Stop& stop) override;
+
  private:
+  bool sweep_removed(const Stop& stop);
   bool index_is_current(Poco::Data::Session& session) const;
   void start_index_anew();
   void write_batch(std::span<const Digest> batch, State state);

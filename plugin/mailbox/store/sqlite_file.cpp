@@ -77,7 +77,7 @@ std::unique_ptr<Connection> SqliteFile::open() const {
   search::register_fts5_tokenizer(connection->handle());
   connection->script(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 2000;"
-      "PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY");
+      "PRAGMA journal_size_limit = 16777216; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST");
   return connection;
 }
 

@@ -57,6 +57,9 @@ class SqliteFile {
     return work(*reader_);
   }
 
+  /// A connection more, for reading much without holding up read().
+  std::unique_ptr<Connection> another() const { return open(); }
+
  private:
   class Relaxed {
    public:

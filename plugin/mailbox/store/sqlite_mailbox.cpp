@@ -85,6 +85,7 @@ void SqliteMailbox::remove(const std::vector<MessageId>& ids) {
       drop_chunks(connection, id);
       connection.sql("DELETE FROM message WHERE id = $1").bind(id).done();  // its summary goes with it
     }
+    note_removed(connection);
     transaction.commit();
   });
 }

@@ -33,6 +33,11 @@ class SqliteMailbox final : public Mailbox {
   void remove(const std::vector<MessageId>& ids) override;
   Totals totals() override;
 
+  std::int64_t index_bytes() override;
+  bool optimise_index(const Stop& stop) override;
+  std::optional<IndexCheck> check_index(const Stop& stop) override;
+  bool rebuild_index(std::string_view run, const Stop& stop) override;
+
  private:
   std::shared_ptr<SqliteFile> file_;
   DigestClaims digesting_;

@@ -32,4 +32,34 @@ void drop_upload(Connection& connection, MessageId message) {
   drop_chunks(connection, message);
 }
 
+std::string setting(Connection& connection, std::string_view name) {
+  Run run = connection.sql("SELECT value FROM setting WHERE name = $1");
+  run.bind(name);
+  return run.row() ? std::string(run.text(0)) : std::string();
+}
+
+void set_setting(Connection& connection, std::string_view name, std::string_view value) {
+  connection
+      .sql("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+      .bind(name)
+      .bind(value)
+      .done();
+}
+
+void note_removed(Connection& connection) {
+  connection
+      .sql(
+          "INSERT INTO setting (name, value) VALUES ('removals', '1') "
+          "ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1")
+      .done();
+}
+
+std::string removals(Connection& connection) { return setting(connection, "removals"); }
+
+bool removals_swept(Connection& connection) { return setting(connection, "swept") == removals(connection); }
+
+void note_swept(Connection& connection, std::string_view removals_before) {
+  set_setting(connection, "swept", removals_before);
+}
+
 }  // namespace tegami::mailbox::store

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "mailbox/mailbox.h"
@@ -25,5 +26,16 @@ void insert_chunks(Connection& connection, MessageId message, std::int64_t from,
 void drop_chunks(Connection& connection, MessageId message);
 /// The upload and its chunks.
 void drop_upload(Connection& connection, MessageId message);
+
+/// A row of `setting`; empty where there is none.
+std::string setting(Connection& connection, std::string_view name);
+void set_setting(Connection& connection, std::string_view name, std::string_view value);
+
+/// Words of removed mail stay in the index until somebody sweeps them: a count of removals, and what it was before the
+/// last sweep that was finished.
+void note_removed(Connection& connection);
+std::string removals(Connection& connection);
+bool removals_swept(Connection& connection);
+void note_swept(Connection& connection, std::string_view removals_before);
 
 }  // namespace tegami::mailbox::store

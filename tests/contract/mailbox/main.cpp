@@ -65,6 +65,8 @@ int play(const std::vector<std::string>& words) {
   const auto mailbox = store.mailboxes().open(kAccount, true);
   if (words.at(2) == "store") store_row(*mailbox, std::stoi(words.at(4)), std::stoi(words.at(5)), std::cout);
   if (words.at(2) == "large") return large(*mailbox);
+  if (words.at(2) == "optimise") mailbox->optimise_index({});
+  if (words.at(2) == "rebuild") mailbox->rebuild_index(words.at(4), {});
   if (words.at(2) == "upload") {  // writes a large mail that it never names, and waits to be killed
     const auto writer = mailbox->raw_writer();
     writer->write(noise(5'000'000, 3));
