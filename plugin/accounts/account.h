@@ -47,11 +47,22 @@ struct SendSettings {
   bool password_set = false;
 };
 
+/// Who may use a shared account (H2). The party is the host's key of a user, group or role.
+enum class MemberKind : std::uint8_t { user, group, role };
+enum class MemberRight : std::uint8_t { read, send };  ///< the later includes the earlier
+struct Member {
+  MemberKind kind = MemberKind::user;
+  std::string party;
+  MemberRight right = MemberRight::read;
+  bool operator==(const Member&) const = default;
+};
+
 struct Account {
   AccountId id = 0;          ///< never used again
   std::int64_t version = 0;  ///< grows with each saved change; update and delete name the one they saw
   std::string owner_user;    ///< the host's key; empty for a shared account
   bool shared = false;
+  std::vector<Member> members;  ///< of a shared account
   std::string name, display_name, address;
   bool receiving = true, receive_log = false, send_log = false;
   std::string signature;

@@ -3,6 +3,7 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Timestamp.h>
 
+#include "accounts/members.h"
 #include "accounts/parse.h"
 
 namespace tegami::accounts {
@@ -53,7 +54,7 @@ json::object to_json(const AccountRow& row, const ErrorWords& words) {
   const Account& account = row.account;
   json::object owner = account.shared ? json::object{{"shared", true}} : json::object{{"user", account.owner_user}};
   json::object out{{"id", account.id}, {"version", account.version}, {"owner", std::move(owner)}};
-  if (account.shared) out["members"] = json::array{};
+  if (account.shared) out["members"] = to_json(account.members);
   json::object receive, send;
   Values values{account, {}};
   for (const Field& field : fields()) {

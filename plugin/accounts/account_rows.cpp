@@ -1,3 +1,4 @@
+#include "accounts/repository_members.h"
 #include "accounts/account_rows.h"
 
 #include <Poco/Data/RecordSet.h>
@@ -71,6 +72,9 @@ std::vector<AccountRow> rows_of(Session& session, const std::string& sql, Bound&
   std::vector<AccountRow> found;
   found.reserve(rows.rowCount());
   for (std::size_t row = 0; row < rows.rowCount(); ++row) found.push_back(read_row(rows, row));
+  std::vector<Account*> accounts;
+  for (AccountRow& row : found) accounts.push_back(&row.account);
+  read_members(session, accounts);
   return found;
 }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "accounts/account_rows.h"
+#include "accounts/repository_members.h"
 #include "accounts/rules.h"
 
 namespace tegami::accounts {
@@ -118,6 +119,7 @@ AccountId AccountWriter::insert(const Account& account, const SecretChange& secr
   state_->execute(
       "INSERT INTO account_state (account_id) VALUES (", [&](std::string& places) { places = state_->bound.add(id); },
       ")");
+  if (account.shared && !account.members.empty()) write_members(session_, id, account.members);
   only_default(account, id);
   return id;
 }
@@ -168,6 +170,7 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   } else if (round.number != stored.fetch_round) {
     session_ << "UPDATE account_state SET listing_digest = '' WHERE account_id = $1", use(id), now;
   }
+  if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;
 }

@@ -7,6 +7,7 @@
 
 #include "accounts/account_rows.h"
 #include "accounts/account_writer.h"
+#include "accounts/repository_members.h"
 
 namespace tegami::accounts {
 namespace {
@@ -57,6 +58,7 @@ std::vector<AccountRow> Repository::list(const ListFilter& filter) {
     else if (!filter.status.empty())
       where += " AND a.receiving = 1 AND s.status = " + bound.add(filter.status);
     if (!filter.ids.empty()) where += " AND a.id IN " + id_list(filter.ids);
+    if (filter.member) where += member_condition(bound, *filter.member);
     where += " ORDER BY a.id LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMaxPage));
     found = rows_of(session, select_rows(where), bound);
   });

@@ -12,6 +12,7 @@
 
 #include "accounts/account.h"
 #include "accounts/fields.h"
+#include "accounts/members.h"
 #include "accounts/servers.h"
 #include "storage/database.h"
 #include "storage/seal.h"
@@ -29,13 +30,14 @@ struct AccountRow {
 };
 
 struct ListFilter {
-  std::string owner = {};           ///< the host's key; empty: all personal accounts
-  bool shared = false;              ///< shared accounts instead
-  std::string query = {};           ///< contained in name or address, case folded
-  std::string status = {};          ///< empty: any
-  std::vector<AccountId> ids = {};  ///< not empty: only these
-  std::int64_t after = 0;           ///< keyset: ids above this
-  std::int32_t limit = 50;          ///< at most 500
+  std::string owner = {};                ///< the host's key; empty: all personal accounts
+  bool shared = false;                   ///< shared accounts instead
+  std::optional<Belonging> member = {};  ///< of these only what is open to this person
+  std::string query = {};                ///< contained in name or address, case folded
+  std::string status = {};               ///< empty: any
+  std::vector<AccountId> ids = {};       ///< not empty: only these
+  std::int64_t after = 0;                ///< keyset: ids above this
+  std::int32_t limit = 50;               ///< at most 500
 };
 
 enum class Saved { ok, conflict, not_found };
@@ -68,8 +70,8 @@ class Repository {
   /// Personal accounts of these owners; those without one are missing in the answer.
   std::map<std::string, Counts> counts_of(const std::vector<std::string>& owners);
 
-  /// As the account says, but id, version and fetch round are the repository's. A default account is the only one of
-  /// its owner.
+  /// As the account says, members too, but id, version and fetch round are the repository's. A default account is the
+  /// only one of its owner.
   AccountId insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
   /// Writes all settings if the stored version equals account.version, and raises it. Decides about the fetch round
   /// from what is stored (R1, round_after in rules.h); an account that had given up is due at once when what it logs

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "services/mail_access.h"
+#include "services/membership.h"
 
 namespace tegami::services {
 namespace {
@@ -47,7 +48,11 @@ boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountPart
       return refuse_field(parts, call.caller, "owner", *problem);
   if (filter.owner.empty() && !filter.shared && !who.administrator) filter.owner = who.key;
   const bool everybody = filter.owner.empty() && !filter.shared;
-  if (!everybody && !may(parts, who, Deed::see, filter.shared, filter.owner))
+  // H3: to who is no administrator the shared accounts are those that are open to him.
+  const bool as_member =
+      filter.shared && !who.administrator && accounts::Policies(parts.host).shared_accounts_enabled();
+  if (as_member) filter.member = belonging(parts.host, who.key);
+  if (!everybody && !as_member && !may(parts, who, Deed::see, filter.shared, filter.owner))
     return refuse(parts, call.caller, "forbidden");
 
   auto query = text(parts.words, call, "query");

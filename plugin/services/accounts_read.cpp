@@ -4,6 +4,7 @@
 
 #include "services/accounts_filter.h"
 #include "services/mail_access.h"
+#include "services/membership.h"
 
 namespace tegami::services {
 namespace {
@@ -96,7 +97,12 @@ Result list(const AccountParts& parts, const Call& call) {
   if (filter.has_error()) return std::move(filter.error());
   const std::vector<accounts::AccountRow> rows = parts.accounts.list(*filter);
   json::array items;
-  for (const accounts::AccountRow& row : rows) items.push_back(answer(parts, call.caller, row));
+  for (const accounts::AccountRow& row : rows) {
+    if (!filter->member)
+      items.push_back(answer(parts, call.caller, row));
+    else if (const auto right = accounts::right_of(row.account.members, *filter->member))
+      items.push_back(member_answer(row.account, *right));
+  }
   const bool more = static_cast<std::int32_t>(rows.size()) == filter->limit;
   return Answer(json::value(json::object{{"items", std::move(items)},
                                          {"next", more ? json::value(rows.back().account.id) : json::value(nullptr)}}));
@@ -106,9 +112,12 @@ Result get(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
   if (who.has_error()) return std::move(who.error());
   if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return std::move(known.error());
-  auto row = account_for(parts, call, *who, Deed::see);
+  auto row = account_for(parts, call, *who, Deed::use);
   if (row.has_error()) return std::move(row.error());
-  return Answer(json::value(answer(parts, call.caller, *row)));
+  if (may(parts, *who, Deed::see, row->account.shared, row->account.owner_user))
+    return Answer(json::value(answer(parts, call.caller, *row)));
+  const auto right = membership(parts.host, who->key, row->account);
+  return Answer(json::value(member_answer(row->account, right.value_or(accounts::MemberRight::read))));
 }
 
 Result log(const AccountParts& parts, const Call& call) {

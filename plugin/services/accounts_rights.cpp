@@ -3,6 +3,7 @@
 #include "accounts/account_json.h"
 #include "services/failure_words.h"
 #include "services/mail_access.h"
+#include "services/membership.h"
 
 namespace tegami::services {
 
@@ -18,7 +19,7 @@ bool may(const AccountParts& parts, const Asker& who, Deed deed, bool shared, co
   if (who.administrator) return true;
   if (owner != who.key) return false;
   const accounts::SelfService allowed = policies.self_service();
-  return deed == Deed::see || allowed == accounts::SelfService::all ||
+  return deed == Deed::use || deed == Deed::see || allowed == accounts::SelfService::all ||
          (deed == Deed::change && allowed == accounts::SelfService::change);
 }
 
@@ -28,7 +29,11 @@ boost::system::result<accounts::AccountRow, Refusal> account_for(const AccountPa
   if (id.has_error()) return std::move(id.error());
   if (!*id) return refuse_field(parts, call.caller, "id", {"error.required"});
   auto row = parts.accounts.find(**id);
-  if (!row || !may(parts, who, deed, row->account.shared, row->account.owner_user))
+  if (!row) return refuse(parts, call.caller, "forbidden");
+  const accounts::Account& account = row->account;
+  const bool as_member = deed == Deed::use && accounts::Policies(parts.host).shared_accounts_enabled() &&
+                         membership(parts.host, who.key, account).has_value();
+  if (!as_member && !may(parts, who, deed, account.shared, account.owner_user))
     return refuse(parts, call.caller, "forbidden");
   return std::move(*row);
 }

@@ -12,7 +12,8 @@
 
 namespace tegami::services {
 
-enum class Deed : std::uint8_t { see, change, make_or_delete };
+/// use: what a member of a shared account may do, too (H3); who may see, may use.
+enum class Deed : std::uint8_t { use, see, change, make_or_delete };
 
 struct Asker {
   std::string key;
@@ -22,7 +23,7 @@ struct Asker {
 
 /// The caller, as the host knows him now; forbidden when deleted, locked or nobody.
 boost::system::result<Asker, Refusal> asker(const AccountParts& parts, const Caller& caller);
-/// owner: the host's key, empty for a shared account.
+/// owner: the host's key, empty for a shared account. Members are not asked here: see account_for.
 bool may(const AccountParts& parts, const Asker& who, Deed deed, bool shared, const std::string& owner);
 /// request["id"], where the asker may do that with it.
 boost::system::result<accounts::AccountRow, Refusal> account_for(const AccountParts& parts, const Call& call,

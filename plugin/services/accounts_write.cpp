@@ -3,6 +3,7 @@
 
 #include "services/accounts_filter.h"
 #include "services/mail_access.h"
+#include "services/membership.h"
 
 namespace tegami::services {
 namespace {
@@ -46,6 +47,17 @@ std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const 
   return std::nullopt;
 }
 
+/// request["members"] of a shared account (H2).
+void read_members(const AccountParts& parts, const Call& call, const Account& account, Draft& draft) {
+  const auto* given = call.request.if_contains("members");
+  if (given == nullptr) return;
+  if (!account.shared) return draft.refuse("members", {"error.members_personal"});
+  auto members = accounts::members_from(*given);
+  if (members) members = resolve_members(parts.host, *std::move(members));
+  if (!members) return draft.refuse(members.error().first, members.error().second);
+  draft.values().account.members = *std::move(members);
+}
+
 Result create(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
   if (who.has_error()) return std::move(who.error());
@@ -60,7 +72,8 @@ Result create(const AccountParts& parts, const Call& call) {
 
   Draft draft(base);
   if (owner_problem) draft.refuse("owner", *owner_problem);
-  draft.read(call.request, {"owner"});
+  draft.read(call.request, {"owner", "members"});
+  read_members(parts, call, base, draft);
   if (!who->administrator) draft.refuse_administrators_fields();
   draft.check({servers, policies, nullptr, who->administrator});
   if (!draft.errors().empty()) return refuse(parts, call.caller, draft.errors());
@@ -104,7 +117,8 @@ Result update(const AccountParts& parts, const Call& call) {
   Draft draft(stored);
   if (!*version) draft.refuse("version", {"error.required"});
   if (!same_owner(parts, call, stored)) draft.refuse("owner", {"error.owner_unchangeable"});
-  draft.read(call.request, {"id", "version", "owner"});
+  draft.read(call.request, {"id", "version", "owner", "members"});
+  read_members(parts, call, stored, draft);
   if (!who->administrator) draft.refuse_administrators_fields();
   draft.check({servers, policies, &stored, who->administrator});
   if (!draft.errors().empty()) return refuse(parts, call.caller, draft.errors());
@@ -114,7 +128,9 @@ Result update(const AccountParts& parts, const Call& call) {
   const Saved saved = parts.accounts.update(values.account, values.secrets, parts.host.now_ms());
   if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
   if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
-  audit(parts, call.caller, "accounts.update", values.account, accounts::changed_fields(stored, values));
+  auto changed = accounts::changed_fields(stored, values);
+  if (stored.members != values.account.members) changed.emplace_back("members");
+  audit(parts, call.caller, "accounts.update", values.account, std::move(changed));
   tell_changed(parts);
   return saved_account(parts, call, stored.id);
 }
@@ -171,6 +187,7 @@ boost::system::result<std::vector<AccountRow>, Refusal> chosen(const AccountPart
       std::move(page.begin(), page.end(), std::back_inserter(rows));
     }
   }
+  if (filter.member) return refuse(parts, call.caller, "forbidden");
   const bool all_mine = std::all_of(rows.begin(), rows.end(), [&](const AccountRow& row) {
     return may(parts, who, Deed::change, row.account.shared, row.account.owner_user);
   });

@@ -4,6 +4,7 @@
 
 #include "accounts/policies.h"
 #include "services/accounts_rights.h"
+#include "services/membership.h"
 
 namespace tegami::services {
 
@@ -22,7 +23,8 @@ Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::st
   return {"invalid", words.text(caller.locale, "error.invalid"), std::move(fields)};
 }
 
-boost::system::result<accounts::AccountRow, Refusal> readable_account(const MailParts& parts, const Call& call) {
+boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailParts& parts, const Call& call,
+                                                                  MailDeed deed) {
   auto id = integer(parts.words, call, "account");
   if (id.has_error()) return std::move(id.error());
   if (!*id) return invalid_field(parts.words, call.caller, "account", "error.required");
@@ -32,8 +34,9 @@ boost::system::result<accounts::AccountRow, Refusal> readable_account(const Mail
   if (!row) return forbidden(parts.words, call.caller);
   const accounts::Policies policies(parts.host);
   if (row->account.shared && !policies.shared_accounts_enabled()) return forbidden(parts.words, call.caller);
-  const bool own = !row->account.shared && row->account.owner_user == user->key;
-  const bool admin = user->mail_admin && policies.mail_admin_access();
+  const bool own = row->account.shared ? membership(parts.host, user->key, row->account).has_value()
+                                       : row->account.owner_user == user->key;
+  const bool admin = deed == MailDeed::read && user->mail_admin && policies.mail_admin_access();
   if (!own && !admin) return forbidden(parts.words, call.caller);
   // P1: a look into somebody else's mail is never without a trace.
   if (!own) audit({parts.host, parts.accounts, parts.words}, call.caller, "mail.read", row->account, {});

@@ -1,5 +1,5 @@
-/// mail_access.h - who may read an account's mail: its owner, and a mail administrator only where mail.admin_access
-/// allows it (P1). One answer for "not yours" and "not there".
+/// mail_access.h - who may read an account's mail: its owner, the members of a shared one (H2), and a mail
+/// administrator only where mail.admin_access allows it (P1). One answer for "not yours" and "not there".
 #pragma once
 
 #include "accounts/repository.h"
@@ -17,8 +17,11 @@ struct MailParts {
   const words::Catalog& words;
 };
 
-/// The account named by request["account"], if this caller may read its mail.
-boost::system::result<accounts::AccountRow, Refusal> readable_account(const MailParts& parts, const Call& call);
+/// read: its owner, members, and by mail.admin_access a mail administrator (audited). change (marks, folders): not him.
+enum class MailDeed : std::uint8_t { read, change };
+/// The account named by request["account"], if this caller may do that with its mail.
+boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailParts& parts, const Call& call,
+                                                                  MailDeed deed);
 
 Refusal forbidden(const words::Catalog& words, const Caller& caller);
 Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::string field, std::string_view key);

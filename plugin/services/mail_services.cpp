@@ -19,8 +19,8 @@ struct Opened {
   std::shared_ptr<Mailbox> mailbox;  ///< null: no mail yet
 };
 
-boost::system::result<Opened, Refusal> open(const MailParts& parts, const Call& call) {
-  auto row = readable_account(parts, call);
+boost::system::result<Opened, Refusal> open(const MailParts& parts, const Call& call, MailDeed deed = MailDeed::read) {
+  auto row = mail_account(parts, call, deed);
   if (row.has_error()) return std::move(row.error());
   const auto id = row->account.id;
   return Opened{std::move(*row), parts.mailboxes.open(id, false)};
@@ -222,7 +222,7 @@ Result flag(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids", "seen", "flagged"}); known.has_error()) {
     return std::move(known.error());
   }
-  auto opened = open(parts, call);
+  auto opened = open(parts, call, MailDeed::change);
   if (opened.has_error()) return std::move(opened.error());
   auto numbers = ids(parts.words, call);
   if (numbers.has_error()) return std::move(numbers.error());
@@ -239,7 +239,7 @@ Result move(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids", "folder"}); known.has_error()) {
     return std::move(known.error());
   }
-  auto opened = open(parts, call);
+  auto opened = open(parts, call, MailDeed::change);
   if (opened.has_error()) return std::move(opened.error());
   auto numbers = ids(parts.words, call);
   if (numbers.has_error()) return std::move(numbers.error());
@@ -258,7 +258,7 @@ Result remove(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids"}); known.has_error()) {
     return std::move(known.error());
   }
-  auto opened = open(parts, call);
+  auto opened = open(parts, call, MailDeed::change);
   if (opened.has_error()) return std::move(opened.error());
   auto numbers = ids(parts.words, call);
   if (numbers.has_error()) return std::move(numbers.error());
