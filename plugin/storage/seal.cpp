@@ -46,8 +46,9 @@ std::optional<Bytes> from_base64(std::string_view text) {
   if (text.empty() || text.size() % 4 != 0) return std::nullopt;
   Bytes raw(text.size() / 4 * 3);
   if (EVP_DecodeBlock(raw.data(), bytes(text), length(text.size())) < 0) return std::nullopt;
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  raw.resize(raw.size() - padding);
+  // Not by resize(): for a sanitizer GCC 12 takes it for one that grows beyond all memory.
+  const std::ptrdiff_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+  raw.erase(raw.end() - padding, raw.end());
   return raw;
 }
 

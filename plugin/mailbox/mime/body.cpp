@@ -71,7 +71,7 @@ void with_lf(std::string& text) {
   text = std::move(out);
 }
 
-void append_text(std::string& all, std::string text, std::size_t limit) {
+void append_text(std::string& all, std::string_view text, std::size_t limit) {
   if (!all.empty() && !all.ends_with('\n')) all += '\n';
   all += text;
   cut_utf8(all, limit);
@@ -141,13 +141,13 @@ class Walk {
       const std::string_view delsp = type.get("delsp");
       text = unflowed(text, delsp == "yes" || delsp == "Yes" || delsp == "YES");
     }
-    append_text(message_.text, std::move(text), limit_);
+    append_text(message_.text, text, limit_);
   }
 
   void show_html(std::string_view bytes, std::string_view charset) {
     std::string html = to_utf8(bytes, charset.empty() ? meta_charset(bytes) : std::string(charset));
     strip_nul(html);
-    append_text(message_.html, std::move(html), limit_);
+    append_text(message_.html, html, limit_);
   }
 
   std::size_t limit_;
