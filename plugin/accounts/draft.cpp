@@ -68,6 +68,11 @@ void Draft::read(const Typed& form) {
   }
 }
 
+void Draft::take(const Field& field, std::string_view text, bool counts) {
+  if (counts) given_.emplace(field.name);
+  if (auto problem = parse_text(field, text, values_)) refuse(std::string(field.name), *std::move(problem));
+}
+
 void Draft::drop_hidden(const Servers& servers) {
   Values stored{base_, {}};
   for (const Field& field : fields()) {

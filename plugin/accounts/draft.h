@@ -26,6 +26,8 @@ class Draft {
   void read(const boost::json::object& object, const std::set<std::string, std::less<>>& skip = {});
   /// A whole form: a switch that is missing is off, an empty password keeps ("receive.password_forget" clears).
   void read(const Typed& form);
+  /// One cell of a file. counts: it was given, so that the rules of its group are asked.
+  void take(const Field& field, std::string_view text, bool counts);
   /// The rules over several fields; once, after reading. Before them, what these choices do not show is as it was,
   /// whatever stood in it (a form sends hidden fields too); after them, what follows is settled (no skip without
   /// STARTTLS, a port that is the protection's default is none of its own).

@@ -1,10 +1,13 @@
 /// policies.h - the administrator's policies (P3), typed, with their defaults. Reads the host at each call and keeps
-/// nothing: make one a request or a job. A value of the wrong type or out of range counts as the default.
+/// nothing, unless it is told to ask but once: make one a request, or a batch of a job. A value of the wrong type or
+/// out of range counts as the default.
 #pragma once
 
 #include <tegami-host/module.hpp>
 
+#include <boost/json.hpp>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +20,8 @@ enum class SelfService : std::uint8_t { none, change, all };
 
 class Policies {
  public:
-  explicit Policies(const sdk::Host& host) : host_(host) {}
+  enum class Ask : std::uint8_t { each_time, once };
+  explicit Policies(const sdk::Host& host, Ask ask = Ask::each_time) : host_(host), ask_(ask) {}
 
   bool shared_accounts_enabled() const { return yes("shared_accounts.enabled", true); }
   SelfService self_service() const;
@@ -46,12 +50,15 @@ class Policies {
  private:
   static constexpr std::int64_t kMany = std::int64_t{1} << 50;
 
+  boost::json::value read(std::string_view name) const;
   bool yes(std::string_view name, bool otherwise) const;
   std::int64_t number(std::string_view name, std::int64_t otherwise, std::int64_t min, std::int64_t max) const;
   std::string text(std::string_view name) const;
   std::vector<std::string> names(std::string_view name) const;
 
   const sdk::Host& host_;
+  const Ask ask_;
+  mutable std::map<std::string, boost::json::value, std::less<>> told_;
 };
 
 }  // namespace tegami::accounts

@@ -75,6 +75,14 @@ std::int64_t Repository::count_of(const std::string& owner) {
   return count;
 }
 
+std::int64_t Repository::count_personal() {
+  Poco::Int64 count = 0;
+  database_.read([&](Session& session) {
+    session << "SELECT COUNT(*) FROM account WHERE deleting = 0 AND shared = 0", into(count), now;
+  });
+  return count;
+}
+
 std::map<std::string, Repository::Counts> Repository::counts_of(const std::vector<std::string>& owners) {
   std::map<std::string, Counts> counts;
   if (owners.empty()) return counts;

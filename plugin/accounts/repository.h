@@ -64,6 +64,8 @@ class Repository {
   std::vector<AccountRow> rows(const std::vector<AccountId>& ids);
   std::vector<AccountRow> list(const ListFilter& filter);
   std::int64_t count_of(const std::string& owner);
+  /// All personal accounts.
+  std::int64_t count_personal();
   struct Counts {
     std::int64_t accounts = 0, failing = 0;
   };

@@ -2,9 +2,11 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "entry/surroundings.h"
+#include "jobs/csv_jobs.h"
 #include "jobs/receive_jobs.h"
 #include "jobs/scheduler.h"
 #include "mailbox/mime/message.h"
@@ -14,6 +16,7 @@
 #include "pages/pages.h"
 #include "services/account_services.h"
 #include "services/account_test.h"
+#include "services/csv_services.h"
 #include "services/job_services.h"
 #include "services/mail_services.h"
 #include "storage/database.h"
@@ -51,14 +54,18 @@ struct Plugin::Rooms {
   Rooms(const sdk::Host& host_, const std::filesystem::path& folder)
       : host(host_),
         words(words::Catalog::load((folder / "locale").string())),
+        vocabulary(words, (folder / "data" / "csv_layouts.json").string()),
         templates(pages::Templates::load((folder / "templates").string())),
         database(host_.dsn()),
         seal(seal_of(host_)),
         accounts(database, seal),
         mailboxes(open_mailboxes(folder, host_, database)),
         job_store(database),
+        job_parts(database),
         receiver({host, accounts, *mailboxes}),
         receive_jobs(host, job_store, receiver),
+        csv_jobs({host, accounts, job_store, job_parts, seal, words, vocabulary,
+                  [this](accounts::AccountId id) { erase(id); }, [this] { wake(); }}),
         dispatcher(services, templates, words, [this](const std::string& what) { host.log(TEGAMI_LOG_ERROR, what); }) {}
 
   void wake() {
@@ -67,20 +74,24 @@ struct Plugin::Rooms {
   void erase(accounts::AccountId id) {
     receiver.end_account(id);
     mailboxes->erase(id);
+    job_parts.drop_ended_before(host.now_ms());  // the account may stand in them (A12)
   }
 
   const sdk::Host host;
   const words::Catalog words;
+  const accounts::csv::Vocabulary vocabulary;
   const pages::Templates templates;
   storage::Database database;
   const storage::Seal seal;
   accounts::Repository accounts;
   const std::unique_ptr<mailbox::Mailboxes> mailboxes;
   jobs::JobStore job_store;
+  jobs::JobParts job_parts;
   services::Services services;
   std::optional<jobs::Scheduler> scheduler;  // outlives the receives that call back into it
   jobs::Receiver receiver;
   jobs::ReceiveJobs receive_jobs;
+  jobs::CsvJobs csv_jobs;
   pages::Dispatcher dispatcher;
 };
 
@@ -104,7 +115,11 @@ void Plugin::activate(std::uint32_t run) {
   services::add_account_services(r.services, accounts);
   services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
   services::add_mail_services(r.services, {r.host, r.accounts, *r.mailboxes, r.words});
-  services::add_job_services(r.services, {r.host, r.accounts, r.job_store, r.receive_jobs, r.words});
+  services::JobParts job_parts{r.host, r.accounts, r.job_store, r.receive_jobs, r.words};
+  job_parts.progress_here = [&r](jobs::JobId id) { return r.csv_jobs.progress(id); };
+  job_parts.cancel_here = [&r](jobs::JobId id) { return r.csv_jobs.cancel(id); };
+  services::add_job_services(r.services, job_parts);
+  services::add_csv_services(r.services, {r.host, r.words, r.job_store, r.job_parts, r.csv_jobs, r.vocabulary});
   pages::add_pages(r.dispatcher);
   // What a killed process left half done is finished before anything new begins (A12).
   for (const auto id : r.accounts.deleting()) {
@@ -123,6 +138,7 @@ void Plugin::deactivate(std::chrono::milliseconds) {
   if (activated_by_ != getpid()) return;  // a forked child has none of the threads
   // New calls are refused from here on; those under way end because their receives end.
   if (rooms_->scheduler) rooms_->scheduler->stop();
+  rooms_->csv_jobs.stop();
   rooms_->receiver.stop();
   const std::unique_lock lock(rooms_mutex_);
   rooms_.reset();
@@ -165,12 +181,15 @@ std::vector<std::string> Plugin::service_names() const {
 
 std::uint64_t Plugin::pending_jobs() const {
   const auto lock = enter();
-  return rooms_->receive_jobs.pending();
+  return rooms_->receive_jobs.pending() + rooms_->csv_jobs.pending();
 }
 
 bool Plugin::drain(std::chrono::milliseconds deadline) {
   const auto lock = enter();
-  return rooms_->receive_jobs.drain(deadline);
+  const auto until = std::chrono::steady_clock::now() + deadline;
+  if (!rooms_->receive_jobs.drain(deadline)) return false;
+  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+  return rooms_->csv_jobs.drain(std::max(rest, std::chrono::milliseconds(0)));
 }
 
 }  // namespace tegami::entry

@@ -25,6 +25,10 @@ struct Job {
   std::int64_t created_ms = 0, touched_ms = 0, finished_ms = 0;
 };
 
+struct Progress {
+  std::int64_t done = 0, total = 0;
+};
+
 class JobStore {
  public:
   explicit JobStore(storage::Database& database) : database_(database) {}

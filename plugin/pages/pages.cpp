@@ -1,7 +1,9 @@
 #include "pages/pages.h"
 
 #include "pages/account_delete/account_delete.h"
+#include "pages/account_export/account_export.h"
 #include "pages/account_form/account_form.h"
+#include "pages/account_import/account_import.h"
 #include "pages/account_list/account_list.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
@@ -14,6 +16,8 @@ namespace tegami::pages {
 void add_pages(Dispatcher& dispatcher) {
   account_list::add_pages(dispatcher);
   receiving_switch::add_pages(dispatcher);
+  account_import::add_pages(dispatcher);
+  account_export::add_pages(dispatcher);
   user_accounts::add_pages(dispatcher);
   account_delete::add_pages(dispatcher);
   account_form::add_pages(dispatcher);

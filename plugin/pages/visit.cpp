@@ -28,8 +28,9 @@ std::string Visit::self_service() const {
   return value.is_string() ? std::string(value.get_string()) : "none";
 }
 
-services::Json Visit::call(std::string_view name, const services::Json& arguments) const {
-  auto result = services_.call(request.caller, name, arguments);
+services::Json Visit::call(std::string_view name, const services::Json& arguments,
+                           const services::Attachments& bytes_in) const {
+  auto result = services_.call(request.caller, name, arguments, bytes_in);
   if (!result) throw Refused(result.error());
   auto* value = std::get_if<boost::json::value>(&*result);
   if (value == nullptr || !value->is_object()) throw std::logic_error(std::string(name) + " gave no JSON object");

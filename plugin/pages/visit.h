@@ -46,7 +46,8 @@ class Visit {
   }
 
   /// The service's JSON object; throws Refused.
-  services::Json call(std::string_view name, const services::Json& arguments) const;
+  services::Json call(std::string_view name, const services::Json& arguments,
+                      const services::Attachments& bytes_in = {}) const;
   services::Bytes bytes(std::string_view name, const services::Json& arguments) const;
 
   std::string link(std::string_view path_and_query) const { return request.base_path + std::string(path_and_query); }

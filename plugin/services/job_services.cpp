@@ -31,10 +31,12 @@ void put_words(const JobParts& parts, const Caller& caller, json::value& result)
 }
 
 Json to_json(const JobParts& parts, const Caller& caller, const jobs::Job& job) {
+  jobs::Progress progress{job.done, job.total};
+  if (parts.progress_here && job.finished_ms == 0) progress = parts.progress_here(job.id).value_or(progress);
   Json answer{{"id", job.id},
               {"kind", job.kind},
               {"state", job.state},
-              {"progress", {{"done", job.done}, {"total", job.total}, {"unit", job.unit}}},
+              {"progress", {{"done", progress.done}, {"total", progress.total}, {"unit", job.unit}}},
               {"error", nullptr},
               {"result", nullptr},
               {"created", rfc3339(job.created_ms)},
@@ -123,7 +125,7 @@ Result cancel(const JobParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return std::move(known.error());
   auto job = visible_job(parts, call);
   if (job.has_error()) return std::move(job.error());
-  parts.receive.cancel(job->id);
+  if (!parts.cancel_here || !parts.cancel_here(job->id)) parts.receive.cancel(job->id);
   return Answer(Json{{"id", job->id}});
 }
 

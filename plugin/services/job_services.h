@@ -12,6 +12,9 @@ struct JobParts {
   jobs::JobStore& store;
   jobs::ReceiveJobs& receive;
   const words::Catalog& words;
+  /// Of a job that runs in this process: how far it is, fresher than its row; and its end, where it is known here.
+  std::function<std::optional<jobs::Progress>(jobs::JobId)> progress_here = {};
+  std::function<bool(jobs::JobId)> cancel_here = {};
 };
 
 void add_job_services(Services& services, const JobParts& parts);

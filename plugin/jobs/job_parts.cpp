@@ -1,0 +1,80 @@
+#include "jobs/job_parts.h"
+
+#include <Poco/Data/Statement.h>
+
+namespace tegami::jobs {
+namespace {
+
+using Poco::Data::Session;
+using Poco::Data::Statement;
+using namespace Poco::Data::Keywords;
+
+constexpr std::size_t kBytesAtOnce = std::size_t{1} << 20;
+
+}  // namespace
+
+void JobParts::store(JobId job, std::vector<Part> parts) {
+  if (parts.empty()) return;
+  database_.transact([&](Session& session) {
+    std::int64_t id = job, number = 0;
+    std::string kind, content;
+    Statement insert(session);
+    insert << "INSERT INTO job_part (job_id, kind, part, content) VALUES ($1, $2, $3, $4)", use(id), use(kind),
+        use(number), use(content);
+    for (const Part& part : parts) {
+      kind = part.kind;
+      number = part.number;
+      content = storage::without_nul(part.content);
+      insert.execute();
+    }
+  });
+}
+
+std::optional<std::string> JobParts::find(JobId job, const std::string& kind, std::int64_t number) {
+  std::vector<std::string> found;
+  std::string which = kind;
+  database_.read([&](Session& session) {
+    found.clear();
+    session << "SELECT content FROM job_part WHERE job_id = $1 AND kind = $2 AND part = $3", use(job), use(which),
+        use(number), into(found), now;
+  });
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
+}
+
+std::int64_t JobParts::count(JobId job, const std::string& kind) {
+  std::int64_t count = 0;
+  std::string which = kind;
+  database_.read([&](Session& session) {
+    session << "SELECT COUNT(*) FROM job_part WHERE job_id = $1 AND kind = $2", use(job), use(which), into(count), now;
+  });
+  return count;
+}
+
+void JobParts::drop(JobId job, const std::string& kind) {
+  std::string which = kind;
+  database_.transact([&](Session& session) {
+    session << "DELETE FROM job_part WHERE job_id = $1 AND kind = $2", use(job), use(which), now;
+  });
+}
+
+void JobParts::drop_ended_before(std::int64_t ended_ms) {
+  database_.transact([&](Session& session) {
+    session << "DELETE FROM job_part WHERE job_id IN (SELECT id FROM job WHERE finished_ms > 0 AND finished_ms <= $1)",
+        use(ended_ms), now;
+  });
+}
+
+void PartWriter::add(const std::string& kind, std::int64_t number, std::string content) {
+  bytes_ += content.size();
+  waiting_.push_back({kind, number, std::move(content)});
+  if (bytes_ >= kBytesAtOnce) flush();
+}
+
+void PartWriter::flush() {
+  parts_.store(job_, std::move(waiting_));
+  waiting_.clear();
+  bytes_ = 0;
+}
+
+}  // namespace tegami::jobs

@@ -1,0 +1,52 @@
+/// job_parts.h - what jobs keep beside their row, as numbered parts of text: input, report, file. Any thread.
+///
+/// A writer gathers parts and stores them some at a time, so that neither memory nor the number of commits grows with
+/// each line.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "jobs/job_store.h"
+#include "storage/database.h"
+
+namespace tegami::jobs {
+
+class JobParts {
+ public:
+  explicit JobParts(storage::Database& database) : database_(database) {}
+
+  struct Part {
+    std::string kind;
+    std::int64_t number = 0;
+    std::string content;
+  };
+  void store(JobId job, std::vector<Part> parts);
+  std::optional<std::string> find(JobId job, const std::string& kind, std::int64_t number);
+  std::int64_t count(JobId job, const std::string& kind);
+  void drop(JobId job, const std::string& kind);
+  /// Of all jobs that ended before this moment.
+  void drop_ended_before(std::int64_t ended_ms);
+
+ private:
+  storage::Database& database_;
+};
+
+class PartWriter {
+ public:
+  PartWriter(JobParts& parts, JobId job) : parts_(parts), job_(job) {}
+  void add(const std::string& kind, std::int64_t number, std::string content);
+  /// Must be called at the end.
+  void flush();
+
+ private:
+  JobParts& parts_;
+  const JobId job_;
+  std::vector<JobParts::Part> waiting_;
+  std::size_t bytes_ = 0;
+};
+
+}  // namespace tegami::jobs
