@@ -1,5 +1,5 @@
-#include "accounts/repository_members.h"
 #include "accounts/account_rows.h"
+#include "accounts/repository_members.h"
 
 #include <Poco/Data/RecordSet.h>
 
@@ -13,7 +13,9 @@ using Poco::Data::Statement;
 /// What stands before the settings in every selected row; read_row counts on this order.
 constexpr std::string_view kHead =
     "a.id, a.version, a.owner_user, a.shared, a.fetch_round, a.round_pending, a.receive_password <> '' AS rp, "
-    "a.send_password <> '' AS sp, s.status, s.last_received_ms, s.error_code, s.error_message, s.error_direction, "
+    "a.send_password <> '' AS sp, CASE WHEN EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND "
+    "le.holder LIKE '% optimizing') THEN 'optimizing' ELSE s.status END AS status, s.last_received_ms, s.error_code, "
+    "s.error_message, s.error_direction, "
     "s.error_at_ms, s.failures, s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, "
     "ls.at_ms AS lsa, ls.bytes AS lsb, ";
 constexpr std::size_t kHeadColumns = 22;

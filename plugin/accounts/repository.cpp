@@ -55,6 +55,9 @@ std::vector<AccountRow> Repository::list(const ListFilter& filter) {
       where += " AND a.folded LIKE " + bound.add(like_pattern(folded(filter.query))) + " ESCAPE '!'";
     if (filter.status == "off")
       where += " AND a.receiving = 0";
+    else if (filter.status == "optimizing")
+      where +=
+          " AND EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND le.holder LIKE '% optimizing')";
     else if (!filter.status.empty())
       where += " AND a.receiving = 1 AND s.status = " + bound.add(filter.status);
     if (!filter.ids.empty()) where += " AND a.id IN " + id_list(filter.ids);

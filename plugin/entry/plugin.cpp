@@ -7,6 +7,7 @@
 
 #include "entry/surroundings.h"
 #include "jobs/csv_jobs.h"
+#include "jobs/index_jobs.h"
 #include "jobs/receive_jobs.h"
 #include "jobs/scheduler.h"
 #include "mailbox/mime/message.h"
@@ -17,6 +18,7 @@
 #include "services/account_services.h"
 #include "services/account_test.h"
 #include "services/csv_services.h"
+#include "services/index_services.h"
 #include "services/job_services.h"
 #include "services/mail_services.h"
 #include "storage/database.h"
@@ -62,8 +64,10 @@ struct Plugin::Rooms {
         mailboxes(open_mailboxes(folder, host_, database)),
         job_store(database),
         job_parts(database),
-        receiver({host, accounts, *mailboxes}),
+        indexes(database),
+        receiver({host, accounts, *mailboxes, indexes}),
         receive_jobs(host, job_store, receiver),
+        index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
         csv_jobs({host, accounts, job_store, job_parts, seal, words, vocabulary,
                   [this](accounts::AccountId id) { erase(id); }, [this] { wake(); }}),
         dispatcher(services, templates, words, [this](const std::string& what) { host.log(TEGAMI_LOG_ERROR, what); }) {}
@@ -72,6 +76,7 @@ struct Plugin::Rooms {
     if (scheduler) scheduler->wake();
   }
   void erase(accounts::AccountId id) {
+    index_jobs.end_account(id);
     receiver.end_account(id);
     mailboxes->erase(id);
     job_parts.drop_ended_before(host.now_ms());  // the account may stand in them (A12)
@@ -89,8 +94,10 @@ struct Plugin::Rooms {
   jobs::JobParts job_parts;
   services::Services services;
   std::optional<jobs::Scheduler> scheduler;  // outlives the receives that call back into it
+  accounts::IndexRuns indexes;
   jobs::Receiver receiver;
   jobs::ReceiveJobs receive_jobs;
+  jobs::IndexJobs index_jobs;
   jobs::CsvJobs csv_jobs;
   pages::Dispatcher dispatcher;
 };
@@ -120,6 +127,7 @@ void Plugin::activate(std::uint32_t run) {
   job_parts.cancel_here = [&r](jobs::JobId id) { return r.csv_jobs.cancel(id); };
   services::add_job_services(r.services, job_parts);
   services::add_csv_services(r.services, {r.host, r.words, r.job_store, r.job_parts, r.csv_jobs, r.vocabulary});
+  services::add_index_services(r.services, {r.host, r.accounts, r.indexes, r.job_store, r.index_jobs, r.words});
   pages::add_pages(r.dispatcher);
   // What a killed process left half done is finished before anything new begins (A12).
   for (const auto id : r.accounts.deleting()) {
@@ -127,7 +135,9 @@ void Plugin::activate(std::uint32_t run) {
     r.accounts.finish_delete(id);
   }
   r.receive_jobs.sweep();
+  r.index_jobs.sweep();
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
+  if ((run & TEGAMI_RUN_JOBS) != 0) r.index_jobs.resume();
   rooms_ = std::move(rooms);
   activated_by_ = getpid();
   active_ = true;
@@ -138,6 +148,7 @@ void Plugin::deactivate(std::chrono::milliseconds) {
   if (activated_by_ != getpid()) return;  // a forked child has none of the threads
   // New calls are refused from here on; those under way end because their receives end.
   if (rooms_->scheduler) rooms_->scheduler->stop();
+  rooms_->index_jobs.stop();
   rooms_->csv_jobs.stop();
   rooms_->receiver.stop();
   const std::unique_lock lock(rooms_mutex_);
@@ -181,15 +192,17 @@ std::vector<std::string> Plugin::service_names() const {
 
 std::uint64_t Plugin::pending_jobs() const {
   const auto lock = enter();
-  return rooms_->receive_jobs.pending() + rooms_->csv_jobs.pending();
+  return rooms_->receive_jobs.pending() + rooms_->index_jobs.pending() + rooms_->csv_jobs.pending();
 }
 
 bool Plugin::drain(std::chrono::milliseconds deadline) {
   const auto lock = enter();
   const auto until = std::chrono::steady_clock::now() + deadline;
-  if (!rooms_->receive_jobs.drain(deadline)) return false;
-  const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-  return rooms_->csv_jobs.drain(std::max(rest, std::chrono::milliseconds(0)));
+  const auto left = [until] {
+    const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    return std::max(rest, std::chrono::milliseconds(0));
+  };
+  return rooms_->receive_jobs.drain(deadline) && rooms_->index_jobs.drain(left()) && rooms_->csv_jobs.drain(left());
 }
 
 }  // namespace tegami::entry

@@ -111,6 +111,43 @@ std::vector<Job> JobStore::list(const std::string& created_by, JobId after, std:
   return jobs;
 }
 
+std::optional<Job> JobStore::latest(const std::string& kind, const std::string& request) {
+  return newest(kind, request, "");
+}
+
+std::optional<Job> JobStore::latest_finished(const std::string& kind, const std::string& request) {
+  return newest(kind, request, " AND finished_ms <> 0");
+}
+
+std::optional<Job> JobStore::newest(const std::string& kind, const std::string& request, const char* condition) {
+  std::optional<Job> found;
+  database_.read([&](Session& session) {
+    std::string which = kind, text = request;
+    Statement select(session);
+    select << std::string("SELECT ") + kColumns + " FROM job WHERE kind = $1 AND request = $2" + condition +
+                  " ORDER BY id DESC LIMIT 1",
+        use(which), use(text);
+    auto jobs = rows(select);
+    found.reset();
+    if (!jobs.empty()) found = std::move(jobs.front());
+  });
+  return found;
+}
+
+bool JobStore::adopt(JobId id, const std::string& from, const std::string& to) {
+  std::vector<Poco::Int64> taken;
+  database_.transact([&](Session& session) {
+    taken.clear();
+    std::string before = from, after = to;
+    Poco::Int64 key = id;
+    Statement update(session);
+    update << "UPDATE job SET runner = $1 WHERE id = $2 AND runner = $3 AND finished_ms = 0 RETURNING id", use(after),
+        use(key), use(before), into(taken);
+    update.execute();
+  });
+  return !taken.empty();
+}
+
 void JobStore::want_cancel(JobId id) {
   database_.transact([&](Session& session) {
     Statement update(session);

@@ -43,10 +43,16 @@ class JobStore {
   std::optional<Job> find(JobId id);
   /// Newest first; created_by empty: everybody's. after: ids below this, 0 = from the newest.
   std::vector<Job> list(const std::string& created_by, JobId after, std::int32_t limit);
+  /// The newest one of that kind with exactly that request; the other: of those that have ended.
+  std::optional<Job> latest(const std::string& kind, const std::string& request);
+  std::optional<Job> latest_finished(const std::string& kind, const std::string& request);
   void want_cancel(JobId id);
+  /// An unfinished job whose process is dead goes over to another; false: somebody was quicker.
+  bool adopt(JobId id, const std::string& from, const std::string& to);
   std::vector<Job> unfinished();
 
  private:
+  std::optional<Job> newest(const std::string& kind, const std::string& request, const char* condition);
   storage::Database& database_;
 };
 

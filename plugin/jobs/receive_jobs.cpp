@@ -174,6 +174,7 @@ bool ReceiveJobs::drain(std::chrono::milliseconds deadline) {
 
 void ReceiveJobs::sweep() {
   for (const auto& job : store_.unfinished()) {
+    if (job.kind.starts_with("index.")) continue;  // IndexJobs::resume() goes on with them
     if (holder_is_dead(job.runner)) {
       store_.finish(job.id, "failed", {}, json::serialize(json::object{{"code", "process_ended"}}), host_.now_ms());
     }

@@ -87,7 +87,9 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
       return end(run, std::move(result));
     }
     if (!take_lease(*run)) {
-      const bool wait = run->reason == Reason::asked && std::chrono::steady_clock::now() - run->begun < kWaitForLease;
+      const bool patient =
+          row->state.status == "optimizing" || std::chrono::steady_clock::now() - run->begun < kWaitForLease;
+      const bool wait = run->reason == Reason::asked && patient;
       if (wait) {
         run->waited = true;
         timers_->after(kRetryLeaseEvery, [this, run] { store_pool_->post([this, run] { try_begin(run); }); });
@@ -193,7 +195,19 @@ void Receiver::conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome)
   result.account = run->account;
   result.counts = outcome.counts;
   result.failure = std::move(outcome.failure);
-  digester_.wake(run->account, [this, run, result = std::move(result)] { end(run, result); });
+  digester_.wake(run->account, [this, run, result = std::move(result)] {
+    if (result.counts.stored > 0) note_index(run->account);
+    end(run, result);
+  });
+}
+
+void Receiver::note_index(AccountId account) {
+  try {
+    if (const auto mailbox = parts_.mailboxes.open(account, false))
+      parts_.indexes.note_bytes(account, mailbox->index_bytes());
+  } catch (const std::exception& error) {
+    parts_.host.log(TEGAMI_LOG_WARNING, error.what());  // a hint: the next run has it
+  }
 }
 
 void Receiver::save_outcome(const Run& run, const ReceiveOutcome& outcome) {

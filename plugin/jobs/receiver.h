@@ -12,6 +12,7 @@
 #include <set>
 #include <string>
 
+#include "accounts/index_runs.h"
 #include "accounts/repository.h"
 #include "jobs/account_receive.h"
 #include "jobs/digester.h"
@@ -35,6 +36,7 @@ class Receiver {
     const sdk::Host& host;
     accounts::Repository& accounts;
     mailbox::Mailboxes& mailboxes;
+    accounts::IndexRuns& indexes;
   };
   enum class Reason : std::uint8_t {
     scheduled,  ///< gives way when the account is being received elsewhere
@@ -70,6 +72,7 @@ class Receiver {
   void begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row);
   void renew_later(const std::weak_ptr<Run>& weak);
   void conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome);
+  void note_index(AccountId account);
   void save_outcome(const Run& run, const ReceiveOutcome& outcome);
   void end(const std::shared_ptr<Run>& run, AccountResult result);
 

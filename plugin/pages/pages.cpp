@@ -5,6 +5,7 @@
 #include "pages/account_form/account_form.h"
 #include "pages/account_import/account_import.h"
 #include "pages/account_list/account_list.h"
+#include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
 #include "pages/receiving_switch/receiving_switch.h"
@@ -21,6 +22,7 @@ void add_pages(Dispatcher& dispatcher) {
   user_accounts::add_pages(dispatcher);
   account_delete::add_pages(dispatcher);
   account_form::add_pages(dispatcher);
+  index_optimise::add_pages(dispatcher);
   job::add_pages(dispatcher);
   mail::add_pages(dispatcher);
 }

@@ -18,15 +18,17 @@ constexpr auto kWaitSlice = std::chrono::minutes(1);
 // Stored results carry codes; people get words in their language.
 void put_words(const JobParts& parts, const Caller& caller, json::value& result) {
   auto* object = result.if_object();
-  auto* accounts = object == nullptr ? nullptr : object->if_contains("accounts");
-  if (accounts == nullptr || !accounts->is_array()) return;
-  for (auto& account : accounts->get_array()) {
-    auto* error = account.is_object() ? account.get_object().if_contains("error") : nullptr;
-    if (error == nullptr || !error->is_object()) continue;
-    auto& fields = error->get_object();
-    const std::string code(fields["code"].as_string());
-    const std::string text(fields["message"].as_string());
-    fields["message"] = failure_words(parts.words, caller.locale, code, text);
+  for (const char* list : {"accounts", "failed"}) {
+    auto* accounts = object == nullptr ? nullptr : object->if_contains(list);
+    if (accounts == nullptr || !accounts->is_array()) continue;
+    for (auto& account : accounts->get_array()) {
+      auto* error = account.is_object() ? account.get_object().if_contains("error") : nullptr;
+      if (error == nullptr || !error->is_object()) continue;
+      auto& fields = error->get_object();
+      const std::string code(fields["code"].as_string());
+      const std::string text(fields["message"].as_string());
+      fields["message"] = failure_words(parts.words, caller.locale, code, text);
+    }
   }
 }
 

@@ -1,0 +1,36 @@
+/// account_lease.h - an account's lease (R9) held for longer work that asks often whether it may go on.
+///
+/// One thread. Given back when it goes; a holder that dies is found dead at once on his machine, else after kLeaseMs.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "accounts/repository.h"
+
+namespace tegami::jobs {
+
+class AccountLease {
+ public:
+  /// Nothing: somebody else holds it. mark stands at the end of the holder's name.
+  static std::optional<AccountLease> take(accounts::Repository& accounts, accounts::AccountId account,
+                                          const std::string& mark);
+  AccountLease(AccountLease&& other) noexcept;
+  ~AccountLease();
+  AccountLease(const AccountLease&) = delete;
+  AccountLease& operator=(const AccountLease&) = delete;
+  AccountLease& operator=(AccountLease&&) = delete;
+
+  /// Renews it when it is time. False: it was lost, or the account is going; whoever worked must leave off.
+  bool keep();
+
+ private:
+  AccountLease(accounts::Repository& accounts, accounts::AccountId account, std::string holder);
+  accounts::Repository* accounts_;
+  accounts::AccountId account_;
+  std::string holder_;
+  std::chrono::steady_clock::time_point renewed_;
+};
+
+}  // namespace tegami::jobs
