@@ -48,6 +48,16 @@ struct Site : FakeSite {
   }
 };
 
+/// "index.started" is a key that has no words; "the index." ends a sentence.
+bool shows_a_key(std::string_view page) {
+  constexpr std::string_view kBegin = "index.";
+  for (auto at = page.find(kBegin); at != std::string_view::npos; at = page.find(kBegin, at + 1)) {
+    const std::string_view rest = page.substr(at + kBegin.size());
+    if (!rest.empty() && rest.front() >= 'a' && rest.front() <= 'z') return true;
+  }
+  return false;
+}
+
 void compare(const std::string& name, void (*prepare)(Site&), const std::string& path) {
   for (const std::string locale : {"ja", "en"}) {
     Site site;
@@ -68,7 +78,7 @@ void compare(const std::string& name, void (*prepare)(Site&), const std::string&
     stored << std::ifstream(file).rdbuf();
     EXPECT_EQ(page.str(), stored.str()) << name
                                         << ": if the change is meant, run with TEGAMI_WRITE_GOLDEN=1, read the diff";
-    EXPECT_EQ(page.str().find("index."), std::string::npos) << "a key without words";
+    EXPECT_FALSE(shows_a_key(page.str())) << "a key without words";
   }
 }
 
