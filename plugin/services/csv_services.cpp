@@ -125,14 +125,13 @@ Result import(const CsvServiceParts& parts, const Services& services, const Call
     field = "checked";
     auto checked = own_job(parts, call, "checked");
     if (checked.has_error()) return std::move(checked.error());
-    if (checked->kind != "import" || checked->result.empty() ||
-        !json::parse(checked->request).as_object().contains("columns"))
-      return wrong(parts, call, field, "error.csv.gone");
+    if (checked->kind != "import" || checked->result.empty()) return wrong(parts, call, field, "error.csv.gone");
+    const json::value asked = json::parse(checked->request);  // named: a loop over a temporary's inside would dangle
+    if (!asked.as_object().contains("columns")) return wrong(parts, call, field, "error.csv.gone");
     const json::value result = json::parse(checked->result);
     if (!order->encoding) order->encoding = csv::encoding_of(std::string(result.at("encoding").as_string()));
     if (!call.request.contains("columns"))
-      for (const json::value& name : json::parse(checked->request).at("columns").as_array())
-        order->columns.emplace_back(name.as_string());
+      for (const json::value& name : asked.at("columns").as_array()) order->columns.emplace_back(name.as_string());
     begun_job = parts.csv.import_checked(caller, *order, checked->id);
   } else if (const auto bytes = call.attachments.find("csv"); bytes != call.attachments.end()) {
     begun_job = parts.csv.import(caller, *order, bytes->second);
