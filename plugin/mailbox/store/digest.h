@@ -18,6 +18,7 @@ struct Digest {
   std::string subject;  ///< for the index: all of it
   std::string people;   ///< names and addresses
   std::string body;     ///< text and file names
+  bool lost = false;    ///< the raw bytes cannot be had: what was read of it before stays
 };
 
 /// Reads the mail; never fails for what is in it (unreadable is set), only when the raw bytes cannot be had.

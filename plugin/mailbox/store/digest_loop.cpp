@@ -65,6 +65,7 @@ Digest read_mail(const DigestSteps& steps, const Summary& known, Decompressor& d
     broken.summary = known;
     broken.summary.date_ms = known.received_ms;
     broken.summary.unreadable = true;
+    broken.lost = true;
     return broken;
   }
 }

@@ -1,13 +1,14 @@
-/// index_scan.h - every word that stands in a mailbox file's full-text index, word by word, in short steps.
+/// index_scan.h - every word that stands in a mailbox file's full-text index, in short steps.
 ///
-/// On a connection of its own (SqliteFile::another), so that reads and writes go on; each step sees the file as it is
-/// then. One thread.
+/// One view of the file from the first step to the end: on a connection of its own (SqliteFile::another), in a read
+/// transaction that the scan begins, so that reads and writes go on. One thread.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
-#include <string>
+#include <memory>
+#include <optional>
 #include <string_view>
 
 #include "mailbox/mailbox.h"
@@ -18,7 +19,6 @@ namespace tegami::mailbox::store {
 /// One place of a word in a mail.
 struct Instance {
   std::string_view term;
-  bool new_term;  ///< another than the one before
   MessageId message;
   int column;  ///< 0 subject, 1 people, 2 body
   std::int64_t place;
@@ -26,14 +26,21 @@ struct Instance {
 
 class IndexScan {
  public:
-  explicit IndexScan(Connection& connection);
-  /// Goes on until the time is over or enough() says so, to the end of the word at hand. False: that was the end.
+  /// wanted: other mail is passed over quickly; empty: all. Both must outlive the scan.
+  explicit IndexScan(Connection& connection, const std::function<bool(MessageId)>& wanted = {});
+  ~IndexScan();
+  IndexScan(const IndexScan&) = delete;
+  IndexScan& operator=(const IndexScan&) = delete;
+
+  /// Goes on until the time is over or enough() says so. False: that was the end.
   bool step(std::chrono::milliseconds time, const std::function<void(const Instance&)>& visit,
             const std::function<bool()>& enough = {});
 
  private:
+  struct Filter;
   Connection& connection_;
-  std::string next_;  ///< the word that the next step begins with
+  std::unique_ptr<Filter> filter_;
+  std::optional<Run> run_;
 };
 
 }  // namespace tegami::mailbox::store

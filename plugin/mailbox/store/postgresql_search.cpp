@@ -52,6 +52,7 @@ std::set<MessageId> write_rows(Session& session, AccountId account, std::span<co
   std::vector<std::int64_t> ids, dates, attachments, unreadable;
   std::vector<std::string_view> subjects, senders, recipients, snippets;
   for (const Digest& digest : batch) {
+    if (digest.lost) continue;
     const Summary& summary = digest.summary;
     ids.push_back(summary.id);
     dates.push_back(summary.date_ms);
@@ -83,6 +84,18 @@ std::set<MessageId> write_rows(Session& session, AccountId account, std::span<co
   return written;
 }
 
+/// Marked as unreadable; subject and the like stay as they were read when it was whole.
+void write_lost(Session& session, AccountId account, std::span<const Digest> batch, State state) {
+  std::vector<std::int64_t> ids;
+  for (const Digest& digest : batch) {
+    if (digest.lost) ids.push_back(digest.summary.id);
+  }
+  if (ids.empty()) return;
+  PgRows(session,
+         "UPDATE mailbox_message SET state = $2, unreadable = 1 WHERE account = $1 AND id = ANY ($3) AND state = 0",
+         PgParameters().add(account).add(static_cast<std::int64_t>(state)).add(ids));
+}
+
 }  // namespace
 
 bool PgMailbox::index_is_current(Session& session) const {
@@ -106,6 +119,7 @@ void PgMailbox::start_index_anew() {
 void PgMailbox::write_batch(std::span<const Digest> batch, State state) {
   database_.transact([&](Session& session) {
     const std::set<MessageId> written = write_rows(session, account_, batch, state);
+    write_lost(session, account_, batch, state);
     if (state != State::digested) return;
     WordRows words;
     for (const Digest& digest : batch) {

@@ -81,6 +81,7 @@ struct Indexed {
   MessageId last = 0;
   std::vector<std::uint64_t> words;
   std::vector<bool> there;
+  std::vector<bool> digested;  ///< then: what was digested later is not looked for
 };
 
 std::optional<Indexed> read_index(SqliteFile& file, const Stop& stop) {
@@ -89,13 +90,23 @@ std::optional<Indexed> read_index(SqliteFile& file, const Stop& stop) {
   all.last = connection->integer("SELECT next - 1 FROM counter WHERE name = 'message'");
   all.words.resize(static_cast<std::size_t>(all.last) + 1);
   all.there.resize(all.words.size());
+  all.digested.resize(all.words.size());
   IndexScan scan(*connection);
-  std::uint64_t term = 0;
+  {
+    Run run = connection->sql("SELECT id FROM message WHERE state <> 0 AND id <= $1");
+    run.bind(all.last);
+    while (run.row()) all.digested[static_cast<std::size_t>(run.integer(0))] = true;
+  }
+  std::string term;
+  std::uint64_t hashed = hash(term);
   const auto visit = [&](const Instance& word) {
-    if (word.new_term) term = hash(word.term);
+    if (word.term != term) {
+      term = word.term;
+      hashed = hash(term);
+    }
     if (word.message < 0 || word.message > all.last) return;
     const auto at = static_cast<std::size_t>(word.message);
-    all.words[at] += place_of(term, word.column, word.place);
+    all.words[at] += place_of(hashed, word.column, word.place);
     all.there[at] = true;
   };
   while (scan.step(kStep, visit)) {
@@ -123,6 +134,7 @@ std::optional<IndexCheck> SqliteMailbox::check_index(const Stop& stop) {
       if (after > index->last) break;
       if (stop && stop()) return std::nullopt;
       const auto at = static_cast<std::size_t>(after);
+      if (!index->digested[at]) continue;
       std::uint64_t words = 0;
       bool damaged = false;
       try {

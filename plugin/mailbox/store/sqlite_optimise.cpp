@@ -65,27 +65,25 @@ bool sweep_removed(SqliteFile& file, const Stop& stop) {
   const std::unique_ptr<Connection> connection = file.another();
   if (removals_swept(*connection)) return true;
   const std::string before = removals(*connection);
-  IndexScan scan(*connection);
+  std::vector<bool> live;
+  const std::function<bool(MessageId)> removed = [&live](MessageId id) {
+    return id <= 0 || static_cast<std::size_t>(id) >= live.size() || !live[static_cast<std::size_t>(id)];
+  };
+  IndexScan scan(*connection, removed);
+  live = living(*connection);  // in the scan's view of the file
   for (bool more = true; more;) {
     if (stopped(stop)) return false;
     std::map<MessageId, Words> gone;
     std::size_t count = 0;
-    connection->script("BEGIN");  // one view of the mail and of the index
-    const std::vector<bool> live = living(*connection);
     more = scan.step(
         kStep,
         [&](const Instance& word) {
-          if (word.message > 0 && static_cast<std::size_t>(word.message) < live.size() &&
-              live[static_cast<std::size_t>(word.message)]) {
-            return;
-          }
           auto& words = gone[word.message].columns[word.column];
           if (!words.empty() && words.back() == word.term) return;
           words.emplace_back(word.term);
           ++count;
         },
         [&] { return count > kWordsAStep; });
-    connection->script("COMMIT");
     if (!gone.empty()) take_out(file, gone);
   }
   file.write_relaxed([&](Connection& writer) { note_swept(writer, before); });

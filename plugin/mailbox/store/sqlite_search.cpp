@@ -49,6 +49,19 @@ std::vector<Summary> pending(SqliteFile& file, MessageId after, std::size_t limi
   });
 }
 
+/// Marked as unreadable; subject and the like stay as they were read when it was whole.
+void write_lost(Connection& connection, MessageId id, State state) {
+  connection.sql("UPDATE message SET state = $1, unreadable = 1 WHERE id = $2 AND state = 0")
+      .bind(static_cast<std::int64_t>(state))
+      .bind(id)
+      .done();
+  if (connection.changes() != 1) return;
+  connection
+      .sql("INSERT OR IGNORE INTO summary (message, subject, sender, recipients, snippet) VALUES ($1, '', '', '', '')")
+      .bind(id)
+      .done();
+}
+
 /// False: it was removed, or another process was quicker.
 bool write_row(Connection& connection, const Digest& digest, State state) {
   const Summary& summary = digest.summary;
@@ -88,6 +101,10 @@ void write_batch(SqliteFile& file, std::span<const Digest> batch, State state) {
     Transaction transaction(connection);
     std::vector<const Digest*> to_index;
     for (const Digest& digest : batch) {
+      if (digest.lost) {
+        write_lost(connection, digest.summary.id, state);
+        continue;
+      }
       if (write_row(connection, digest, state) && !digest.summary.unreadable && state == State::digested) {
         to_index.push_back(&digest);
       }

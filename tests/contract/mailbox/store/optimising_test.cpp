@@ -191,7 +191,7 @@ TEST_P(Optimising, X2_the_check_finds_words_of_removed_mail_and_optimising_sweep
   expect_whole();
 }
 
-TEST_P(Optimising, X2_the_check_finds_mail_whose_bytes_are_not_whole) {
+TEST_P(Optimising, X2_the_check_finds_mail_whose_bytes_are_not_whole_and_a_rebuild_keeps_what_is_known_of_it) {
   add(0, 20);
   damage("DELETE FROM chunk WHERE id >> 16 = %1", "DELETE FROM mailbox_chunk WHERE account = 7 AND message = %1",
          ids()[4]);
@@ -199,6 +199,12 @@ TEST_P(Optimising, X2_the_check_finds_mail_whose_bytes_are_not_whole) {
   ASSERT_TRUE(check.has_value());
   EXPECT_EQ(check->damaged, 1);
   EXPECT_EQ(check->missing, 0);
+  const MessageId ill = ids()[4];
+  const std::string subject = mailbox_->find(ill)->subject;
+  EXPECT_FALSE(subject.empty());
+  EXPECT_TRUE(mailbox_->rebuild_index("1", {}));
+  EXPECT_EQ(mailbox_->find(ill)->subject, subject);
+  EXPECT_TRUE(mailbox_->find(ill)->unreadable);
 }
 
 TEST_P(Optimising, X2_a_rebuild_that_was_stopped_goes_on_in_the_same_run_and_keeps_marks) {
