@@ -37,6 +37,8 @@ json::object state_json(const AccountRow& row, const ErrorWords& words) {
           {"last_received", time_or_null(state.last_received_ms)},
           {"last_error", std::move(error)},
           {"next_try", row.account.receiving ? time_or_null(state.next_try_ms) : json::value(nullptr)},
+          {"messages", state.messages},
+          {"bytes", state.bytes},
           {"authorization", json::object{{"receive", authorization(row.account.receive.auth == ReceiveAuth::xoauth2)},
                                          {"send", authorization(row.account.send.auth == SendAuth::xoauth2)}}},
           {"logs", json::object{{"receive", log_or_null(row.receive_log)}, {"send", log_or_null(row.send_log)}}}};

@@ -180,6 +180,10 @@ pages::PageResponse Plugin::page(pages::PageRequest request) {
     return user && user->system_admin && !user->locked;
   };
   request.user = [this](std::string_view key) { return host_.user(key); };
+  request.find_users = [this](std::string_view text, std::uint32_t limit) {
+    return host_.list_users(text, {}, {}, limit);
+  };
+  request.parties = [this](sdk::PartyKind kind) { return host_.parties(kind); };
   request.policy = [this](std::string_view name) { return host_.policy(name); };
   request.setting = [this](std::string_view key) { return host_.setting(key); };
   return rooms_->dispatcher.handle(request);

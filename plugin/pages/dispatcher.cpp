@@ -74,6 +74,8 @@ bool Dispatcher::may(const Visit& visit, Right right) const {
     }
     case Right::account_founder:
       return visit.mail_admin() || visit.self_service() == "all";
+    case Right::shared_keeper:
+      return visit.mail_admin() && visit.shared_accounts();
   }
   return false;
 }

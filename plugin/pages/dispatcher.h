@@ -16,11 +16,12 @@
 namespace tegami::pages {
 
 enum class Right {
-  logged_in,       ///< anybody with an account of the host; the services decide about each mail account
-  mail_admin,      ///< mail and system administrators
-  system_admin,    ///<
-  account_keeper,  ///< mail administrators, and users where self-service lets them change their own (P3)
-  account_founder  ///< mail administrators, and users where self-service lets them add and delete their own
+  logged_in,        ///< anybody with an account of the host; the services decide about each mail account
+  mail_admin,       ///< mail and system administrators
+  system_admin,     ///<
+  account_keeper,   ///< mail administrators, and users where self-service lets them change their own (P3)
+  account_founder,  ///< mail administrators, and users where self-service lets them add and delete their own
+  shared_keeper     ///< mail administrators, while the policy lets shared accounts be used at all (P3)
 };
 
 class Dispatcher {

@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "services/services.h"
 #include "tegami-host/module.hpp"
@@ -31,6 +32,10 @@ struct PageRequest {
   /// Asked from the host at this request, never kept (P2). An empty function counts as "no".
   std::function<bool()> is_mail_admin, is_system_admin;
   std::function<std::optional<sdk::User>(std::string_view key)> user;
+  /// The first users whose name, log-in or address holds the text, by name.
+  std::function<std::vector<sdk::User>(std::string_view text, std::uint32_t limit)> find_users;
+  /// All groups or roles of the host.
+  std::function<std::vector<sdk::Party>(sdk::PartyKind kind)> parties;
   std::function<std::optional<std::string>(std::string_view name)> policy;  ///< JSON text
   std::function<std::optional<std::string>(std::string_view key)> setting;  ///< JSON text
 };

@@ -9,6 +9,8 @@
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
 #include "pages/receiving_switch/receiving_switch.h"
+#include "pages/shared_list/shared_list.h"
+#include "pages/shared_members/shared_members.h"
 #include "pages/user_accounts/user_accounts.h"
 
 namespace tegami::pages {
@@ -20,6 +22,8 @@ void add_pages(Dispatcher& dispatcher) {
   account_import::add_pages(dispatcher);
   account_export::add_pages(dispatcher);
   user_accounts::add_pages(dispatcher);
+  shared_list::add_pages(dispatcher);
+  shared_members::add_pages(dispatcher);
   account_delete::add_pages(dispatcher);
   account_form::add_pages(dispatcher);
   index_optimise::add_pages(dispatcher);

@@ -28,6 +28,11 @@ std::string Visit::self_service() const {
   return value.is_string() ? std::string(value.get_string()) : "none";
 }
 
+bool Visit::shared_accounts() const {
+  const auto value = policy("shared_accounts.enabled");
+  return !value.is_bool() || value.get_bool();
+}
+
 services::Json Visit::call(std::string_view name, const services::Json& arguments,
                            const services::Attachments& bytes_in) const {
   auto result = services_.call(request.caller, name, arguments, bytes_in);

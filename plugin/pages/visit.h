@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pages/form.h"
 #include "pages/page.h"
@@ -38,11 +39,20 @@ class Visit {
   bool system_admin() const { return request.is_system_admin && request.is_system_admin(); }
   /// personal_accounts.self_service: "none", "change" or "all"; none where the host does not say (P3).
   std::string self_service() const;
+  /// shared_accounts.enabled; on where the host does not know it (P3).
+  bool shared_accounts() const;
   /// A policy's JSON, or null where the host does not know it.
   boost::json::value policy(std::string_view name) const;
   boost::json::value setting(std::string_view key) const;
   std::optional<sdk::User> user(std::string_view key) const {
     return request.user ? request.user(key) : std::optional<sdk::User>{};
+  }
+
+  std::vector<sdk::User> find_users(std::string_view text, std::uint32_t limit) const {
+    return request.find_users ? request.find_users(text, limit) : std::vector<sdk::User>{};
+  }
+  std::vector<sdk::Party> parties(sdk::PartyKind kind) const {
+    return request.parties ? request.parties(kind) : std::vector<sdk::Party>{};
   }
 
   /// The service's JSON object; throws Refused.

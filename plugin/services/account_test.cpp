@@ -44,6 +44,13 @@ json::array to_json(const AccountTestParts& parts, const Caller& caller, const j
   return steps;
 }
 
+bool is_for_shared(const Json& request) {
+  const auto* owner = request.if_contains("owner");
+  const auto* object = owner == nullptr ? nullptr : owner->if_object();
+  const auto* shared = object == nullptr ? nullptr : object->if_contains("shared");
+  return shared != nullptr && *shared == true;
+}
+
 struct Subject {
   accounts::Values values;
   std::optional<accounts::Account> stored;
@@ -61,6 +68,8 @@ boost::system::result<Subject, Refusal> subject(const AccountTestParts& parts, c
     auto row = account_for(account_parts, call, *who, Deed::change);
     if (row.has_error()) return std::move(row.error());
     found.stored = std::move(row->account);
+  } else if (is_for_shared(call.request)) {
+    if (!may(account_parts, *who, Deed::make_or_delete, true, {})) return forbidden(parts.words, call.caller);
   } else if (!who->administrator && policies.self_service() != accounts::SelfService::all) {
     return forbidden(parts.words, call.caller);
   }

@@ -49,8 +49,10 @@ boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountPart
   if (filter.owner.empty() && !filter.shared && !who.administrator) filter.owner = who.key;
   const bool everybody = filter.owner.empty() && !filter.shared;
   // H3: to who is no administrator the shared accounts are those that are open to him.
-  const bool as_member =
-      filter.shared && !who.administrator && accounts::Policies(parts.host).shared_accounts_enabled();
+  const auto* asked = call.request.if_contains("as_member");
+  if (asked != nullptr && !asked->is_bool()) return refuse_field(parts, call.caller, "as_member", {"error.bool"});
+  const bool as_member = filter.shared && (!who.administrator || (asked != nullptr && asked->get_bool())) &&
+                         accounts::Policies(parts.host).shared_accounts_enabled();
   if (as_member) filter.member = belonging(parts.host, who.key);
   if (!everybody && !as_member && !may(parts, who, Deed::see, filter.shared, filter.owner))
     return refuse(parts, call.caller, "forbidden");
@@ -63,6 +65,8 @@ boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountPart
   filter.status = status->value_or("");
   if (!filter.status.empty() && std::find(kStatuses.begin(), kStatuses.end(), filter.status) == kStatuses.end())
     return refuse_field(parts, call.caller, "status", {"error.choice"});
+  // Which of them fail is nothing of a member's (H3).
+  if (as_member && !filter.status.empty()) return refuse(parts, call.caller, "forbidden");
   auto limit = integer(parts.words, call, "limit");
   if (limit.has_error()) return std::move(limit.error());
   if (*limit && (**limit < 1 || **limit > kMaxLimit))

@@ -83,7 +83,8 @@ Result users(const AccountParts& parts, const Call& call) {
 Result list(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
   if (who.has_error()) return std::move(who.error());
-  if (auto known = only_fields(parts.words, call, {"owner", "query", "status", "without_account", "limit", "after"});
+  if (auto known = only_fields(parts.words, call,
+                               {"owner", "as_member", "query", "status", "without_account", "limit", "after"});
       known.has_error())
     return std::move(known.error());
   if (const auto* without = call.request.if_contains("without_account"); without != nullptr && *without == true) {

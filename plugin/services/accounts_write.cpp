@@ -53,7 +53,7 @@ void read_members(const AccountParts& parts, const Call& call, const Account& ac
   if (given == nullptr) return;
   if (!account.shared) return draft.refuse("members", {"error.members_personal"});
   auto members = accounts::members_from(*given);
-  if (members) members = resolve_members(parts.host, *std::move(members));
+  if (members) members = resolve_members(parts.host, *std::move(members), account.members);
   if (!members) return draft.refuse(members.error().first, members.error().second);
   draft.values().account.members = *std::move(members);
 }

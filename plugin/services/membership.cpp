@@ -35,6 +35,14 @@ boost::system::result<std::string, FieldError> party_key(const std::vector<sdk::
   return named.front();
 }
 
+auto is_party_of(const Member& member) {
+  return [&member](const Member& other) { return other.kind == member.kind && other.party == member.party; };
+}
+
+bool is_in(const std::vector<Member>& members, const Member& member) {
+  return std::any_of(members.begin(), members.end(), is_party_of(member));
+}
+
 }  // namespace
 
 accounts::Belonging belonging(const sdk::Host& host, const std::string& user) {
@@ -56,7 +64,7 @@ boost::json::object member_answer(const accounts::Account& account, accounts::Me
 }
 
 boost::system::result<std::vector<Member>, std::pair<std::string, FieldError>> resolve_members(
-    const sdk::Host& host, std::vector<Member> members) {
+    const sdk::Host& host, std::vector<Member> members, const std::vector<Member>& stored) {
   const auto has = [&](MemberKind kind) {
     return std::any_of(members.begin(), members.end(), [&](const Member& member) { return member.kind == kind; });
   };
@@ -68,12 +76,11 @@ boost::system::result<std::vector<Member>, std::pair<std::string, FieldError>> r
     auto key = member.kind == MemberKind::user    ? user_key(host, member.party)
                : member.kind == MemberKind::group ? party_key(groups, member.party)
                                                   : party_key(roles, member.party);
+    if (!key && is_in(stored, member)) key = member.party;
     if (!key)
       return std::pair{"members." + std::to_string(at) + "." + std::string(accounts::name(member.kind)), key.error()};
     member.party = *std::move(key);
-    const auto same = std::find_if(resolved.begin(), resolved.end(), [&](const Member& other) {
-      return other.kind == member.kind && other.party == member.party;
-    });
+    const auto same = std::find_if(resolved.begin(), resolved.end(), is_party_of(member));
     if (same == resolved.end())
       resolved.push_back(std::move(member));
     else

@@ -21,8 +21,9 @@ std::optional<accounts::MemberRight> membership(const sdk::Host& host, const std
 boost::json::object member_answer(const accounts::Account& account, accounts::MemberRight right);
 
 /// As named by key, log-in, address or a party's name: with the host's keys, each once with its widest right; or
-/// where there is no such user, group or role ("members.2").
+/// where there is no such user, group or role ("members.2"). Who is stored already may stay when the host knows him no
+/// longer: nobody goes by himself.
 boost::system::result<std::vector<accounts::Member>, std::pair<std::string, accounts::FieldError>> resolve_members(
-    const sdk::Host& host, std::vector<accounts::Member> members);
+    const sdk::Host& host, std::vector<accounts::Member> members, const std::vector<accounts::Member>& stored);
 
 }  // namespace tegami::services

@@ -7,6 +7,7 @@ namespace tegami::pages::account_delete {
 namespace {
 
 constexpr std::size_t most = 100;
+constexpr const char* shared_path = "/shared";
 
 /// Counts are for the owner and, as hints of the account's own state, for administrators, who read no mail (P1).
 boost::json::array folders_of(const Visit& visit, std::int64_t id) {
@@ -20,12 +21,14 @@ boost::json::array folders_of(const Visit& visit, std::int64_t id) {
 PageResponse confirm(const Visit& visit, const std::string& list_path, const std::string& told) {
   Model model;
   model.list_path = list_path;
+  model.shared = list_path == shared_path;
   model.told = told;
   for (const auto& text : visit.request.method == "POST" ? visit.form.all("id") : visit.query.all("id")) {
     const auto id = to_number(text);
     if (!id || model.subjects.size() == most) continue;
     Subject subject;
     subject.account = visit.call("accounts.get", {{"id", *id}});
+    if (flag_at(subject.account, "owner.shared") != model.shared) throw Refused(services::Refusal("not_found", ""));
     subject.folders = folders_of(visit, *id);
     const auto owner = text_at(subject.account, "owner.user");
     if (const auto user = visit.user(owner)) {
@@ -64,6 +67,8 @@ void add_pages(Dispatcher& dispatcher) {
                  [](Visit& visit) { return confirm(visit, list_of(visit), {}); });
   dispatcher.post("/users/{user}/accounts/delete", Right::mail_admin,
                   [](Visit& visit) { return destroy(visit, list_of(visit)); });
+  dispatcher.get("/shared/delete", Right::shared_keeper, [](Visit& visit) { return confirm(visit, shared_path, {}); });
+  dispatcher.post("/shared/delete", Right::shared_keeper, [](Visit& visit) { return destroy(visit, shared_path); });
   dispatcher.get("/my/accounts/delete", Right::account_founder,
                  [](Visit& visit) { return confirm(visit, "/my/accounts", {}); });
   dispatcher.post("/my/accounts/delete", Right::account_founder,

@@ -2,12 +2,13 @@
 
 #include "pages/folder_words.h"
 #include "pages/json_read.h"
+#include "pages/member_words.h"
 
 namespace tegami::pages::account_delete {
 
 namespace {
 
-Data subject_data(const Visit& visit, const Subject& subject) {
+Data subject_data(const Visit& visit, MemberNames& members, const Subject& subject) {
   const auto& say = visit.say;
   const auto& account = subject.account;
   Data data;
@@ -18,6 +19,7 @@ Data subject_data(const Visit& visit, const Subject& subject) {
   data.set("user", subject.login.empty()
                        ? shown(subject.user_name)
                        : Data(say("pages.delete.user", {{"name", subject.user_name}, {"login", subject.login}})));
+  data.set("members", shown(members.in_short(account)));
   std::int64_t mails = number_at(account, "state.messages", -1);
   std::string names;
   if (!subject.folders.empty()) mails = 0;
@@ -43,21 +45,23 @@ Data subject_data(const Visit& visit, const Subject& subject) {
 PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   List subjects;
-  for (const auto& subject : model.subjects) subjects.push_back(subject_data(visit, subject));
+  MemberNames members(visit);
+  for (const auto& subject : model.subjects) subjects.push_back(subject_data(visit, members, subject));
   const auto& first = model.subjects.front();
   Data data;
   data.set("subjects", Data(subjects));
   data.set("told", shown(model.told));
   data.set("action", visit.link(model.list_path + "/delete"));
   data.set("list_href", visit.link(model.list_path));
-  data.set("own", flag(model.list_path.starts_with("/my")));
-  data.set("list_name", model.list_path.starts_with("/my") ? say("pages.own.title") : first.user_name);
+  const bool own = model.list_path.starts_with("/my");
+  data.set("of_user", flag(!own && !model.shared));
+  data.set("list_name", own ? say("pages.own.title") : model.shared ? say("pages.shared.title") : first.user_name);
   data.set("heading", model.subjects.size() == 1
                           ? say("pages.delete.question", {{"account", text_at(first.account, "name")}})
                           : say("pages.delete.question.many",
                                 {{"count", say.count(static_cast<std::int64_t>(model.subjects.size()))}}));
   auto response = visit.draw("account_delete", std::move(data), say("pages.delete.title"));
-  response.menu = model.list_path.starts_with("/my") ? "mail.own" : "personal.accounts";
+  response.menu = own ? "mail.own" : model.shared ? "shared.accounts" : "personal.accounts";
   return response;
 }
 

@@ -17,6 +17,7 @@ struct Subject {
 
 struct Model {
   std::string list_path;
+  bool shared = false;
   std::string told;  ///< why it is asked again, or empty
   std::vector<Subject> subjects;
 };

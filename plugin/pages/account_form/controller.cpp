@@ -14,12 +14,29 @@ std::int64_t id_of(const Visit& visit) {
   return *id;
 }
 
+enum class Whose : std::uint8_t { users, own, shared };
+
+std::string list_of(const std::string& owner, Whose whose) {
+  if (whose == Whose::shared) return "/shared";
+  return whose == Whose::own ? "/my/accounts" : "/users/" + path_segment(owner) + "/accounts";
+}
+
+Json owner_of(const Model& model) { return model.shared ? Json{{"shared", true}} : Json{{"user", model.owner}}; }
+
+/// As the services take it: nobody's own account can be a default.
+Json request_of(const Model& model) {
+  auto request = to_request(model.draft);
+  if (model.shared) request.erase("default");
+  return request;
+}
+
 /// What the form offers beside the account: the host's and the webmail's servers, OAuth servers, policies.
-Model surroundings(const Visit& visit, const std::string& owner, bool own) {
+Model surroundings(const Visit& visit, const std::string& owner, Whose whose) {
   Model model;
   model.owner = owner;
-  model.own = own;
-  model.list_path = own ? "/my/accounts" : "/users/" + path_segment(owner) + "/accounts";
+  model.own = whose == Whose::own;
+  model.shared = whose == Whose::shared;
+  model.list_path = list_of(owner, whose);
   const bool admin = visit.mail_admin();
   model.may_delete = admin || visit.self_service() == "all";
   const auto user = visit.user(owner);
@@ -40,26 +57,36 @@ Model surroundings(const Visit& visit, const std::string& owner, bool own) {
   return model;
 }
 
-Model for_new(const Visit& visit, bool own) {
-  const auto owner = own ? visit.request.caller.user : visit.path.at("user");
-  if (!own && !visit.user(owner)) throw Refused(services::Refusal("not_found", ""));
-  auto model = surroundings(visit, owner, own);
+std::string owner_named(const Visit& visit, Whose whose) {
+  if (whose == Whose::shared) return {};
+  if (whose == Whose::own) return visit.request.caller.user;
+  const auto& owner = visit.path.at("user");
+  if (!visit.user(owner)) throw Refused(services::Refusal("not_found", ""));
+  return owner;
+}
+
+Model for_new(const Visit& visit, Whose whose) {
+  const auto owner = owner_named(visit, whose);
+  auto model = surroundings(visit, owner, whose);
   model.draft = defaults();
   if (model.host_pop3.is_object()) model.draft.typed["receive.source"] = "host";
   if (model.host_smtp.is_object()) model.draft.typed["send.source"] = "host";
   const auto days = visit.policy("accounts.default_leave_days");
   model.draft.typed["receive.leave_days"] = std::to_string(days.is_int64() ? days.get_int64() : 14);
-  if (const auto user = visit.user(owner)) {
+  if (const auto user = model.shared ? std::nullopt : visit.user(owner)) {
     model.draft.typed["display_name"] = user->name;
     model.draft.typed["address"] = user->address;
   }
   return model;
 }
 
-Model for_change(const Visit& visit) {
+/// Personal and shared accounts have pages of their own, and the members of a shared one have none (H3).
+Model for_change(const Visit& visit, bool shared) {
   const auto account = visit.call("accounts.get", {{"id", id_of(visit)}});
   const auto owner = text_at(account, "owner.user");
-  auto model = surroundings(visit, owner, owner == visit.request.caller.user && !visit.mail_admin());
+  if (shared ? !flag_at(account, "owner.shared") : owner.empty()) throw Refused(services::Refusal("not_found", ""));
+  const bool own = owner == visit.request.caller.user && !visit.mail_admin();
+  auto model = surroundings(visit, owner, shared ? Whose::shared : own ? Whose::own : Whose::users);
   model.account = account;
   model.version = number_at(account, "version");
   model.draft = from_account(account);
@@ -79,13 +106,15 @@ PageResponse refused(const Visit& visit, Model model, const services::Refusal& r
   return draw(visit, model);
 }
 
-PageResponse create(const Visit& visit, bool own) {
-  auto model = for_new(visit, own);
+PageResponse create(const Visit& visit, Whose whose) {
+  auto model = for_new(visit, whose);
   take_typed(visit, model);
-  auto request = to_request(model.draft);
-  request["owner"] = Json{{"user", model.owner}};
+  auto request = request_of(model);
+  request["owner"] = owner_of(model);
   try {
-    visit.call("accounts.create", request);
+    const auto made = visit.call("accounts.create", request);
+    if (model.shared)
+      return visit.redirect("/shared/" + std::to_string(number_at(made, "id")) + "/members?done=founded");
   } catch (const Refused& refusal) {
     return refused(visit, std::move(model), refusal.refusal);
   }
@@ -114,11 +143,11 @@ PageResponse conflict(const Visit& visit, Model model) {
   return draw(visit, model);
 }
 
-PageResponse change(Visit& visit) {
-  auto model = for_change(visit);
+PageResponse change(const Visit& visit, bool shared) {
+  auto model = for_change(visit, shared);
   take_typed(visit, model);
   apply_choices(visit, model);
-  auto request = to_request(model.draft);
+  auto request = request_of(model);
   request["id"] = id_of(visit);
   request["version"] = model.version;
   try {
@@ -133,9 +162,9 @@ PageResponse change(Visit& visit) {
 /// Tests what is in the form, saved or not (A8); the stored password counts where none was typed.
 PageResponse test(const Visit& visit, Model model) {
   take_typed(visit, model);
-  auto request = to_request(model.draft);
+  auto request = request_of(model);
   if (model.account.empty())
-    request["owner"] = Json{{"user", model.owner}};
+    request["owner"] = owner_of(model);
   else
     request["id"] = number_at(model.account, "id");
   try {
@@ -147,11 +176,11 @@ PageResponse test(const Visit& visit, Model model) {
   return draw(visit, model);
 }
 
-PageResponse receive(Visit& visit) {
+PageResponse receive(const Visit& visit, const std::string& page) {
   const auto id = id_of(visit);
   const auto job = visit.call("mail.receive", {{"ids", boost::json::array{id}}});
   return visit.redirect("/jobs/" + std::to_string(number_at(job, "job")) +
-                        "?back=" + url_encode("/accounts/" + std::to_string(id)));
+                        "?back=" + url_encode(page + std::to_string(id)));
 }
 
 PageResponse log(Visit& visit) {
@@ -169,19 +198,24 @@ PageResponse log(Visit& visit) {
 }  // namespace
 
 void add_pages(Dispatcher& dispatcher) {
-  for (const bool own : {false, true}) {
-    const std::string path = own ? "/my/accounts/new" : "/users/{user}/accounts/new";
-    const auto right = own ? Right::account_founder : Right::mail_admin;
-    dispatcher.get(path, right, [own](Visit& visit) { return draw(visit, for_new(visit, own)); });
-    dispatcher.post(path, right, [own](Visit& visit) { return create(visit, own); });
-    dispatcher.post(path + "/test", right, [own](Visit& visit) { return test(visit, for_new(visit, own)); });
+  const auto add = [&dispatcher](const std::string& path, Right right, Whose whose) {
+    dispatcher.get(path, right, [whose](Visit& visit) { return draw(visit, for_new(visit, whose)); });
+    dispatcher.post(path, right, [whose](Visit& visit) { return create(visit, whose); });
+    dispatcher.post(path + "/test", right, [whose](Visit& visit) { return test(visit, for_new(visit, whose)); });
+  };
+  add("/users/{user}/accounts/new", Right::mail_admin, Whose::users);
+  add("/my/accounts/new", Right::account_founder, Whose::own);
+  add("/shared/new", Right::shared_keeper, Whose::shared);
+  for (const bool shared : {false, true}) {
+    const std::string page = shared ? "/shared/" : "/accounts/", path = page + "{id}";
+    const auto right = shared ? Right::shared_keeper : Right::account_keeper;
+    dispatcher.get(path, right, [shared](Visit& visit) { return draw(visit, for_change(visit, shared)); });
+    dispatcher.post(path, right, [shared](Visit& visit) { return change(visit, shared); });
+    dispatcher.post(path + "/test", right, [shared](Visit& visit) { return test(visit, for_change(visit, shared)); });
+    dispatcher.post(path + "/receive", right, [page](Visit& visit) { return receive(visit, page); });
   }
-  dispatcher.get("/accounts/{id}", Right::account_keeper, [](Visit& visit) { return draw(visit, for_change(visit)); });
-  dispatcher.post("/accounts/{id}", Right::account_keeper, change);
-  dispatcher.post("/accounts/{id}/test", Right::account_keeper,
-                  [](Visit& visit) { return test(visit, for_change(visit)); });
-  dispatcher.post("/accounts/{id}/receive", Right::account_keeper, receive);
   dispatcher.get("/accounts/{id}/log/{direction}", Right::logged_in, log);
+  dispatcher.get("/shared/{id}/log/{direction}", Right::shared_keeper, log);
 }
 
 }  // namespace tegami::pages::account_form

@@ -5,6 +5,7 @@
 
 #include "pages/account_words.h"
 #include "pages/json_read.h"
+#include "pages/member_words.h"
 
 namespace tegami::pages::account_form {
 
@@ -99,12 +100,17 @@ Data conflict(const Visit& visit, const Model& model) {
   return data;
 }
 
+/// A7: a shared account is authorized on its change page only.
+std::string authorizing(const Speech& say, const Model& model, const char* shared_key) {
+  return say(model.shared && model.account.empty() ? shared_key : "pages.form.authorize.not_yet");
+}
+
 Data log_data(const Visit& visit, const Model& model, const std::string& direction) {
   const auto& log = object_at(model.account, "state.logs." + direction);
   const auto at = moment_at(log, "at");
   if (!at) return Data(false);
   Data data;
-  data.set("href", visit.link("/accounts/" + std::to_string(number_at(model.account, "id")) + "/log/" + direction));
+  data.set("href", visit.link(page_of(model) + "/log/" + direction));
   data.set("text", visit.say("pages.form.log." + direction));
   data.set("facts", visit.say("pages.form.log.facts",
                               {{"at", visit.say.moment(*at)}, {"size", visit.say.size(number_at(log, "bytes"))}}));
@@ -118,7 +124,7 @@ Data state_panel(const Visit& visit, const Model& model) {
   data.set("last", moment_data(model.account, "state.last_received", say));
   data.set("next_try", moment_data(model.account, "state.next_try", say));
   data.set("cause", shown(text_at(model.account, "state.last_error.message")));
-  data.set("receive_href", visit.link("/accounts/" + std::to_string(number_at(model.account, "id")) + "/receive"));
+  data.set("receive_href", visit.link(page_of(model) + "/receive"));
   return data;
 }
 
@@ -138,6 +144,10 @@ std::string form_classes(const Model& model) {
 
 }  // namespace
 
+std::string page_of(const Model& model) {
+  return (model.shared ? "/shared/" : "/accounts/") + std::to_string(number_at(model.account, "id"));
+}
+
 Data test_data(const Speech& say, const Model& model) {
   if (!model.tested) return Data(false);
   List list;
@@ -154,16 +164,24 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const bool adding = model.account.empty();
   const auto id = std::to_string(number_at(model.account, "id"));
-  const auto path = adding ? model.list_path + "/new" : "/accounts/" + id;
-  const auto title = say(adding ? "pages.form.add" : "pages.form.change");
+  const auto path = adding ? model.list_path + "/new" : page_of(model);
+  const auto title = model.shared ? say(adding ? "pages.shared.form.add" : "pages.shared.form.change")
+                                  : say(adding ? "pages.form.add" : "pages.form.change");
   const auto refused = summary(visit, model);
   Data data;
   add_fields(data, say, model);
   data.set("heading", title);
   data.set("adding", flag(adding));
-  data.set("own", flag(model.own));
+  data.set("of_user", flag(!model.own && !model.shared));
+  data.set("shared", flag(model.shared));
+  data.set("tabs", model.shared && !adding ? shared_tabs(visit, model.account, false) : Data(false));
+  data.set("members_later", flag(model.shared && adding));
+  data.set("authorize_receive", authorizing(say, model, "pages.shared.authorize.receive"));
+  data.set("authorize_send", authorizing(say, model, "pages.shared.authorize.send"));
   data.set("list_href", visit.link(model.list_path));
-  data.set("list_name", model.own ? say("pages.own.title") : model.owner_name);
+  data.set("list_name", model.own      ? say("pages.own.title")
+                        : model.shared ? say("pages.shared.title")
+                                       : model.owner_name);
   data.set("delete_href",
            adding || !model.may_delete ? Data(false) : Data(visit.link(model.list_path + "/delete?id=" + id)));
   data.set("action", visit.link(path));
@@ -187,7 +205,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const bool bad = refused.is_non_empty_object() || model.conflict;
   auto response =
       visit.draw("account_form", std::move(data), bad ? say("pages.form.error_title", {{"title", title}}) : title);
-  response.menu = model.own ? "mail.own" : "personal.accounts";
+  response.menu = model.own ? "mail.own" : model.shared ? "shared.accounts" : "personal.accounts";
   if (bad) response.status = model.conflict ? 409 : 422;
   return response;
 }

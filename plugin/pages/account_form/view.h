@@ -18,7 +18,8 @@ struct Difference {
 
 struct Model {
   std::string owner, owner_name;
-  bool own = false;  ///< drawn for the owner, not for an administrator
+  bool own = false;     ///< drawn for the owner, not for an administrator
+  bool shared = false;  ///< a shared account: owner is empty
   bool may_delete = false;
   std::string list_path;        ///< where cancel and success lead
   boost::json::object account;  ///< as stored; empty: a new one
@@ -37,6 +38,8 @@ struct Model {
 
 PageResponse draw(const Visit& visit, const Model& model);
 
+/// The page of the account that is there already, as "/shared/7".
+std::string page_of(const Model& model);
 /// The panel of a connection test: steps done, failed and not reached.
 Data test_data(const Speech& say, const Model& model);
 /// Data of each field of the table by its column name ("receive_port").

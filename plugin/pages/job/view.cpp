@@ -103,6 +103,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
     response.refresh_s = poll_s;
   }
   if (model.back.starts_with("/users") || model.back.starts_with("/accounts")) response.menu = "personal.accounts";
+  if (model.back.starts_with("/shared")) response.menu = "shared.accounts";
   if (model.back.starts_with("/my/")) response.menu = "mail.own";
   return response;
 }

@@ -27,6 +27,14 @@ std::int64_t inbox_of(const boost::json::array& folders) {
   return 0;
 }
 
+/// Shared accounts by what the host says now; none while the policy is off (P3).
+boost::json::array shared_accounts(const Visit& visit) {
+  if (!visit.shared_accounts()) return {};
+  return items_of(
+      visit.call("accounts.list",
+                 {{"owner", services::Json{{"shared", true}}}, {"as_member", true}, {"limit", accounts_of_one_user}}));
+}
+
 std::int64_t first_account(const boost::json::array& accounts) {
   for (const auto& account : accounts)
     if (account.is_object() && flag_at(account.get_object(), "default")) return number_at(account.get_object(), "id");
@@ -38,7 +46,9 @@ Model side(const Visit& visit, std::int64_t wanted) {
   Model model;
   model.accounts =
       items_of(visit.call("accounts.list", {{"owner", visit.request.caller.user}, {"limit", accounts_of_one_user}}));
+  model.shared = shared_accounts(visit);
   model.account = wanted != 0 ? wanted : first_account(model.accounts);
+  if (model.account == 0) model.account = first_account(model.shared);
   if (model.account != 0) model.folders = items_of(visit.call("mail.folders", {{"account", model.account}}));
   if (visit.query.get("done") == "moved") model.told = visit.say("pages.mail.moved");
   return model;

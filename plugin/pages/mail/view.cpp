@@ -15,9 +15,15 @@ std::string folder_path(const Model& model, std::int64_t folder) {
 
 std::string search_query(const Model& model) { return model.query.empty() ? "" : "q=" + url_encode(model.query); }
 
-Data accounts_data(const Visit& visit, const Model& model) {
+const boost::json::object* shared_account(const Model& model) {
+  for (const auto& item : model.shared)
+    if (item.is_object() && number_at(item.get_object(), "id") == model.account) return &item.get_object();
+  return nullptr;
+}
+
+Data accounts_data(const Visit& visit, const Model& model, const boost::json::array& accounts) {
   List list;
-  for (const auto& item : model.accounts) {
+  for (const auto& item : accounts) {
     if (!item.is_object()) continue;
     const auto id = number_at(item.get_object(), "id");
     Data data;
@@ -159,7 +165,13 @@ PageResponse draw(const Visit& visit, const Model& model) {
   Data data;
   data.set("account", flag(model.account != 0));
   data.set("account_id", std::to_string(model.account));
-  data.set("accounts", accounts_data(visit, model));
+  data.set("accounts", accounts_data(visit, model, model.accounts));
+  const auto* shared = shared_account(model);
+  data.set("shared_any", flag(!model.shared.empty()));
+  data.set("shared_accounts", accounts_data(visit, model, model.shared));
+  data.set("shared", shared == nullptr ? Data(false)
+                                       : Data(say(text_at(*shared, "right") == "send" ? "pages.mail.shared.send"
+                                                                                      : "pages.mail.shared.read")));
   data.set("folders_fixed", folders_data(visit, model, false));
   data.set("folders_own", folders_data(visit, model, true));
   data.set("folders_all", Data(List()));

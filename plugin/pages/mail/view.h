@@ -10,7 +10,8 @@ namespace tegami::pages::mail {
 
 struct Model {
   boost::json::array accounts;
-  std::int64_t account = 0;  ///< 0: there is none
+  boost::json::array shared;  ///< those open to this person (H3)
+  std::int64_t account = 0;   ///< 0: there is none
   boost::json::array folders;
   std::int64_t folder = 0;  ///< 0: none yet, or a search over all
   std::string query;        ///< not empty: search results

@@ -17,7 +17,7 @@ TEST_P(AccountServices, An_account_has_the_shape_of_the_specification_and_no_pas
                 "leave_on_server": false, "leave_days": 14},
     "send": {"source": "individual", "host": "smtp.example.jp", "port": 587, "protection": "starttls", "pin": null,
              "skip_second_ehlo": false, "auth": "plain", "oauth_server": null, "user": "", "password_set": false},
-    "state": {"status": "never", "last_received": null, "last_error": null, "next_try": null,
+    "state": {"status": "never", "last_received": null, "last_error": null, "next_try": null, "messages": 0, "bytes": 0,
               "authorization": {"receive": {"state": "none", "address": null, "until": null},
                                 "send": {"state": "none", "address": null, "until": null}},
               "logs": {"receive": null, "send": null}}})");

@@ -24,6 +24,18 @@ FakeSite::FakeSite()
       return sdk::User{"u2", "sato.hanako", "佐藤 花子", "sato.hanako@example.co.jp", "ja", "Asia/Tokyo"};
     return std::nullopt;
   };
+  request.find_users = [this](std::string_view text, std::uint32_t limit) {
+    std::vector<sdk::User> found;
+    for (const char* key : {"u1", "u2"})
+      if (const auto user = request.user(key); user && found.size() < limit)
+        if (user->name.find(text) != std::string::npos || user->login.find(text) != std::string::npos)
+          found.push_back(*user);
+    return found;
+  };
+  request.parties = [](sdk::PartyKind kind) -> std::vector<sdk::Party> {
+    if (kind == sdk::PartyKind::role) return {{"r1", "機能管理者"}, {"r2", "営業責任者"}};
+    return {{"g1", "営業部"}, {"g2", "サポート課"}, {"g3", "海外営業課"}, {"g4", "営業企画室"}};
+  };
   request.policy = [](std::string_view name) -> std::optional<std::string> {
     if (name == "accounts.max_per_user") return "10";
     if (name == "personal_accounts.self_service") return "\"none\"";
@@ -95,6 +107,14 @@ std::string sample_account(int id, const std::string& name, const std::string& s
          state + "}";
 }
 
+std::string sample_shared(int id, const std::string& name, const std::string& members, const std::string& state) {
+  auto account = boost::json::parse(sample_account(id, name, state)).as_object();
+  account["owner"] = {{"shared", true}};
+  account["members"] = boost::json::parse(members);
+  account["address"] = "support@example.co.jp";
+  return boost::json::serialize(account);
+}
+
 void fill(FakeSite& site) {
   const std::string good = R"({"status":"ok","last_received":"2026-11-24T00:41:00Z","next_try":"2026-11-24T00:51:00Z",
     "last_error":null,"messages":12408,"bytes":1352914698,
@@ -103,9 +123,25 @@ void fill(FakeSite& site) {
     "last_error":{"code":"password_refused","message":"パスワードが拒否されました。","at":"2026-11-22T09:40:00Z","direction":"receive"}})";
   site.answer("accounts.users", R"({"items":[{"user":"u1","name":"中村 修一","accounts":0,"failing":0},
     {"user":"u2","name":"佐藤 花子","accounts":2,"failing":1}],"next":"u2"})");
-  site.answer("accounts.list", R"({"items":[)" + sample_account(7, "社用", good) + "," +
-                                   sample_account(8, "Google（出張用）", paused) + R"(],"next":null})");
-  site.answer("accounts.get", sample_account(7, "社用", good));
+  const std::string personal = R"({"items":[)" + sample_account(7, "社用", good) + "," +
+                               sample_account(8, "Google（出張用）", paused) + R"(],"next":null})";
+  const std::string many = R"([{"group":"g1","right":"send"},{"group":"g2","right":"send"},{"role":"r1","right":"read"},
+    {"user":"u2","right":"send"},{"user":"gone","right":"read"}])";
+  const auto desk = sample_shared(31, "お客様窓口", many, good);
+  const std::string shared = R"({"items":[)" + desk + "," +
+                             sample_shared(32, "採用", R"([{"user":"u2","right":"read"}])", paused) + "," +
+                             sample_shared(33, "海外営業", "[]", R"({"status":"never"})") + R"(],"next":33})";
+  const std::string open = R"({"items":[{"id":31,"name":"お客様窓口","display_name":"青葉製作所","right":"read",
+    "address":"support@example.co.jp"}],"next":null})";
+  site.on("accounts.list", [=](const Call& call) -> Result {
+    if (call.request.contains("as_member")) return services::Answer(boost::json::parse(open));
+    const auto* owner = call.request.if_contains("owner");
+    return services::Answer(boost::json::parse(owner != nullptr && owner->is_object() ? shared : personal));
+  });
+  const auto account = sample_account(7, "社用", good);
+  site.on("accounts.get", [=](const Call& call) -> Result {
+    return services::Answer(boost::json::parse(call.request.at("id") == 31 ? desk : account));
+  });
   site.answer("mail.folders", R"({"items":[{"id":1,"kind":"inbox","name":"","messages":1284,"unseen":3},
     {"id":2,"kind":"drafts","name":"","messages":1,"unseen":0},{"id":3,"kind":"sent","name":"","messages":5,"unseen":0},
     {"id":4,"kind":"trash","name":"","messages":0,"unseen":0},{"id":9,"kind":"own","name":"社内連絡","messages":40,"unseen":12}]})");

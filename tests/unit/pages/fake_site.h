@@ -46,5 +46,7 @@ class FakeSite {
 /// Accounts, users and mails as a small company has them.
 void fill(FakeSite& site);
 std::string sample_account(int id, const std::string& name, const std::string& state);
+/// members: JSON.
+std::string sample_shared(int id, const std::string& name, const std::string& members, const std::string& state);
 
 }  // namespace tegami::pages::testing
