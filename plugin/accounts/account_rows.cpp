@@ -1,7 +1,9 @@
 #include "accounts/account_rows.h"
-#include "accounts/repository_members.h"
 
 #include <Poco/Data/RecordSet.h>
+
+#include "accounts/index_runs.h"
+#include "accounts/repository_members.h"
 
 namespace tegami::accounts {
 namespace {
@@ -13,11 +15,10 @@ using Poco::Data::Statement;
 /// What stands before the settings in every selected row; read_row counts on this order.
 constexpr std::string_view kHead =
     "a.id, a.version, a.owner_user, a.shared, a.fetch_round, a.round_pending, a.receive_password <> '' AS rp, "
-    "a.send_password <> '' AS sp, CASE WHEN EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND "
-    "le.holder LIKE '% optimizing') THEN 'optimizing' ELSE s.status END AS status, s.last_received_ms, s.error_code, "
-    "s.error_message, s.error_direction, "
-    "s.error_at_ms, s.failures, s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, "
-    "ls.at_ms AS lsa, ls.bytes AS lsb, ";
+    "a.send_password <> '' AS sp, ";
+constexpr std::string_view kState =
+    " AS status, s.last_received_ms, s.error_code, s.error_message, s.error_direction, s.error_at_ms, s.failures, "
+    "s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, ";
 constexpr std::size_t kHeadColumns = 22;
 constexpr std::string_view kFrom =
     " FROM account a JOIN account_state s ON s.account_id = a.id "
@@ -26,8 +27,15 @@ constexpr std::string_view kFrom =
 
 }  // namespace
 
-std::string select_rows(std::string_view where) {
-  return "SELECT " + std::string(kHead) + setting_columns("a.") + std::string(kFrom) + std::string(where);
+std::string status_sql(storage::Dialect dialect) {
+  return "CASE WHEN EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND le.holder LIKE '%" +
+         std::string(kOptimizing) + "' AND le.until_ms > " + std::string(storage::clock_sql(dialect)) +
+         ") THEN 'optimizing' ELSE s.status END";
+}
+
+std::string select_rows(storage::Dialect dialect, std::string_view where) {
+  return "SELECT " + std::string(kHead) + status_sql(dialect) + std::string(kState) + setting_columns("a.") +
+         std::string(kFrom) + std::string(where);
 }
 
 namespace {

@@ -12,8 +12,11 @@
 
 namespace tegami::accounts {
 
+/// The status of an account a with its state s, as SQL: what stands in the state, but while somebody holds the lease to
+/// work on its index it is that.
+std::string status_sql(storage::Dialect dialect);
 /// "SELECT …" of what rows_of reads, from a (account), s (account_state) and the logs, with this WHERE.
-std::string select_rows(std::string_view where);
+std::string select_rows(storage::Dialect dialect, std::string_view where);
 std::vector<AccountRow> rows_of(Poco::Data::Session& session, const std::string& sql, Bound& bound);
 /// "(1, 2, 3)": ids are our own numbers, so they can stand in the text; a list has no placeholder on both databases.
 std::string id_list(const std::vector<AccountId>& ids);

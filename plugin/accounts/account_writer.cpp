@@ -141,7 +141,8 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   Bound key;
   const std::string place = key.add(account.id);
   const std::vector<AccountRow> found = rows_of(
-      session_, select_rows("WHERE a.deleting = 0 AND a.id = " + place + (postgres ? " FOR UPDATE OF a" : "")), key);
+      session_,
+      select_rows(dialect_, "WHERE a.deleting = 0 AND a.id = " + place + (postgres ? " FOR UPDATE OF a" : "")), key);
   if (found.empty()) return Saved::not_found;
   const Account& stored = found.front().account;
   if (stored.version != account.version) return Saved::conflict;

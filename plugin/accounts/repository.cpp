@@ -28,7 +28,7 @@ std::optional<AccountRow> Repository::find(AccountId id) {
   database_.read([&](Session& session) {
     Bound bound;
     const std::string key = bound.add(id);
-    found = rows_of(session, select_rows("WHERE a.deleting = 0 AND a.id = " + key), bound);
+    found = rows_of(session, select_rows(database_.dialect(), "WHERE a.deleting = 0 AND a.id = " + key), bound);
   });
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
@@ -39,7 +39,8 @@ std::vector<AccountRow> Repository::rows(const std::vector<AccountId>& ids) {
   if (ids.empty()) return found;
   database_.read([&](Session& session) {
     Bound bound;
-    found = rows_of(session, select_rows("WHERE a.deleting = 0 AND a.id IN " + id_list(ids)), bound);
+    found =
+        rows_of(session, select_rows(database_.dialect(), "WHERE a.deleting = 0 AND a.id IN " + id_list(ids)), bound);
   });
   return found;
 }
@@ -55,15 +56,13 @@ std::vector<AccountRow> Repository::list(const ListFilter& filter) {
       where += " AND a.folded LIKE " + bound.add(like_pattern(folded(filter.query))) + " ESCAPE '!'";
     if (filter.status == "off")
       where += " AND a.receiving = 0";
-    else if (filter.status == "optimizing")
-      where +=
-          " AND EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND le.holder LIKE '% optimizing')";
     else if (!filter.status.empty())
-      where += " AND a.receiving = 1 AND s.status = " + bound.add(filter.status);
+      where += std::string(filter.status == "optimizing" ? "" : " AND a.receiving = 1") + " AND " +
+               status_sql(database_.dialect()) + " = " + bound.add(filter.status);
     if (!filter.ids.empty()) where += " AND a.id IN " + id_list(filter.ids);
     if (filter.member) where += member_condition(bound, *filter.member);
     where += " ORDER BY a.id LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMaxPage));
-    found = rows_of(session, select_rows(where), bound);
+    found = rows_of(session, select_rows(database_.dialect(), where), bound);
   });
   return found;
 }

@@ -6,20 +6,18 @@
 
 namespace tegami::jobs {
 
-namespace {
-constexpr std::int64_t kLeaseMs = 45'000;
-constexpr auto kRenewEvery = std::chrono::seconds(15);
-}  // namespace
+bool take_lease(accounts::Repository& accounts, accounts::AccountId account, const std::string& holder) {
+  if (accounts.take_lease(account, holder, kLeaseMs)) return true;
+  const std::string other = accounts.lease_holder(account);
+  if (other.empty() || !holder_is_dead(other)) return false;
+  accounts.release_lease(account, other);
+  return accounts.take_lease(account, holder, kLeaseMs);
+}
 
 std::optional<AccountLease> AccountLease::take(accounts::Repository& accounts, accounts::AccountId account,
                                                const std::string& mark) {
   std::string holder = new_lease_holder() + mark;
-  if (!accounts.take_lease(account, holder, kLeaseMs)) {
-    const std::string other = accounts.lease_holder(account);
-    if (other.empty() || !holder_is_dead(other)) return std::nullopt;
-    accounts.release_lease(account, other);
-    if (!accounts.take_lease(account, holder, kLeaseMs)) return std::nullopt;
-  }
+  if (!take_lease(accounts, account, holder)) return std::nullopt;
   return AccountLease(accounts, account, std::move(holder));
 }
 
@@ -43,7 +41,7 @@ AccountLease::~AccountLease() {
 
 bool AccountLease::keep() {
   const auto now = std::chrono::steady_clock::now();
-  if (now - renewed_ < kRenewEvery) return true;
+  if (now - renewed_ < kRenewLeaseEvery) return true;
   renewed_ = now;
   return accounts_->take_lease(account_, holder_, kLeaseMs);
 }

@@ -1,15 +1,24 @@
-/// account_lease.h - an account's lease (R9) held for longer work that asks often whether it may go on.
+/// account_lease.h - an account's lease (R9): taking it, and holding it for longer work that asks often whether it may
+/// go on.
 ///
-/// One thread. Given back when it goes; a holder that dies is found dead at once on his machine, else after kLeaseMs.
+/// One thread an AccountLease. Given back when it goes; a holder that dies is found dead at once on his machine, else
+/// after kLeaseMs.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 
 #include "accounts/repository.h"
 
 namespace tegami::jobs {
+
+constexpr std::int64_t kLeaseMs = 45'000;  ///< R9: ended within 60 s of its holder's death
+constexpr auto kRenewLeaseEvery = std::chrono::seconds(15);
+
+/// For kLeaseMs from now; from a holder that is found dead it is taken over. False: somebody else holds it.
+bool take_lease(accounts::Repository& accounts, accounts::AccountId account, const std::string& holder);
 
 class AccountLease {
  public:

@@ -180,7 +180,7 @@ IndexJobs::Visit IndexJobs::visit(Running& job, AccountId account) {
       whole = work_on(
           job,
           [&] {
-            lost = lost || ending_ == account || !lease->keep();
+            lost = lost || is_ending(account) || !lease->keep();
             return lost || asked_to_stop(job);
           },
           run);
@@ -246,12 +246,15 @@ void IndexJobs::finish(Running& job, bool cancelled) {
 }
 
 void IndexJobs::end_account(AccountId account) {
-  ending_ = account;
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, 10s, [&] { return current_ != account; });
-  }
-  ending_ = 0;
+  std::unique_lock lock(mutex_);
+  const auto place = ending_.insert(account);
+  changed_.wait_for(lock, 10s, [&] { return current_ != account; });
+  ending_.erase(place);
+}
+
+bool IndexJobs::is_ending(AccountId account) const {
+  const std::lock_guard lock(mutex_);
+  return ending_.contains(account);
 }
 
 std::size_t IndexJobs::pending() const {

@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,7 @@ class IndexJobs {
   void post(const Job& job);
   void run(Running& job);
   bool asked_to_stop(Running& job);
+  bool is_ending(AccountId account) const;
   enum class Visit : std::uint8_t { done, busy, stopped };
   Visit visit(Running& job, AccountId account);
   bool work_on(Running& job, const std::function<bool()>& stop, accounts::IndexRun& run);
@@ -79,11 +81,11 @@ class IndexJobs {
   const Parts parts_;
   const std::string runner_;
   std::atomic<bool> stopping_ = false;
-  std::atomic<AccountId> ending_ = 0;
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::map<JobId, std::string> jobs_;  ///< queued or running here: kind and request
   AccountId current_ = 0;
+  std::multiset<AccountId> ending_;  ///< being deleted just now
   std::unique_ptr<WorkPool> pool_;
 };
 

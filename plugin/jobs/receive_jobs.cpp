@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "jobs/index_jobs.h"
 #include "jobs/lease_holder.h"
 
 namespace tegami::jobs {
@@ -174,7 +175,7 @@ bool ReceiveJobs::drain(std::chrono::milliseconds deadline) {
 
 void ReceiveJobs::sweep() {
   for (const auto& job : store_.unfinished()) {
-    if (job.kind.starts_with("index.")) continue;  // IndexJobs::resume() goes on with them
+    if (job.kind.starts_with(IndexJobs::kind(""))) continue;  // IndexJobs::resume() goes on with them
     if (holder_is_dead(job.runner)) {
       store_.finish(job.id, "failed", {}, json::serialize(json::object{{"code", "process_ended"}}), host_.now_ms());
     }

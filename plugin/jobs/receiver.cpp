@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "jobs/account_lease.h"
 #include "jobs/lease_holder.h"
 #include "jobs/receive_order.h"
 #include "jobs/receive_state.h"
@@ -16,8 +17,6 @@ using transport::Kind;
 using transport::Stage;
 
 namespace {
-constexpr std::int64_t kLeaseMs = 45'000;  // R9: ended within 60 s of its holder's death
-constexpr auto kRenewEvery = 15s;
 constexpr auto kRetryLeaseEvery = 200ms;
 constexpr auto kWaitForLease = 90s;  // a lease whose holder died unseen ends within this
 constexpr auto kOthersEndWithin = 60s;
@@ -86,7 +85,7 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
       result.failure = Failure(Stage::connect, Kind::permanent, "no_account");
       return end(run, std::move(result));
     }
-    if (!take_lease(*run)) {
+    if (!take_lease(parts_.accounts, run->account, run->holder)) {
       const bool patient =
           row->state.status == "optimizing" || std::chrono::steady_clock::now() - run->begun < kWaitForLease;
       const bool wait = run->reason == Reason::asked && patient;
@@ -113,14 +112,6 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
     result.failure = Failure(Stage::connect, Kind::temporary, "database", transport::printable(error.what()));
     end(run, std::move(result));
   }
-}
-
-bool Receiver::take_lease(const Run& run) {
-  if (parts_.accounts.take_lease(run.account, run.holder, kLeaseMs)) return true;
-  const std::string holder = parts_.accounts.lease_holder(run.account);
-  if (holder.empty() || !holder_is_dead(holder)) return false;
-  parts_.accounts.release_lease(run.account, holder);
-  return parts_.accounts.take_lease(run.account, run.holder, kLeaseMs);
 }
 
 void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row) {
@@ -162,7 +153,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
 }
 
 void Receiver::renew_later(const std::weak_ptr<Run>& weak) {
-  timers_->after(kRenewEvery, [this, weak] {
+  timers_->after(kRenewLeaseEvery, [this, weak] {
     const auto run = weak.lock();
     if (!run) return;
     store_pool_->post([this, run] {

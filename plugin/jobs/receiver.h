@@ -68,7 +68,6 @@ class Receiver {
  private:
   struct Run;
   void try_begin(const std::shared_ptr<Run>& run);
-  bool take_lease(const Run& run);
   void begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row);
   void renew_later(const std::weak_ptr<Run>& weak);
   void conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome);

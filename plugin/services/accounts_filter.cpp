@@ -31,7 +31,7 @@ std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const 
     user = object->if_contains("user");
   }
   if (user == nullptr || !user->is_string() || user->get_string().empty()) return accounts::FieldError{"error.owner"};
-  auto key = user_key(parts, std::string(user->get_string()));
+  auto key = user_key(parts.host, std::string(user->get_string()));
   // Accounts of a user who is gone are found by his key still (P4).
   filter.owner = key ? *key : std::string(user->get_string());
   if (!key && key.error().key == "error.user_ambiguous") return key.error();

@@ -38,9 +38,9 @@ boost::system::result<accounts::AccountRow, Refusal> account_for(const AccountPa
   return std::move(*row);
 }
 
-boost::system::result<std::string, accounts::FieldError> user_key(const AccountParts& parts, const std::string& name) {
-  if (const auto user = parts.host.user(name)) return user->key;
-  const std::vector<sdk::User> found = parts.host.find_users(name);
+boost::system::result<std::string, accounts::FieldError> user_key(const sdk::Host& host, const std::string& name) {
+  if (const auto user = host.user(name)) return user->key;
+  const std::vector<sdk::User> found = host.find_users(name);
   if (found.empty()) return accounts::FieldError{"error.user_unknown"};
   if (found.size() > 1) return accounts::FieldError{"error.user_ambiguous"};
   return found.front().key;

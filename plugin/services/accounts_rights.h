@@ -30,7 +30,7 @@ boost::system::result<accounts::AccountRow, Refusal> account_for(const AccountPa
                                                                  const Asker& who, Deed deed);
 
 /// A user named by key, log-in or address: his key, or what is wrong (unknown, ambiguous).
-boost::system::result<std::string, accounts::FieldError> user_key(const AccountParts& parts, const std::string& name);
+boost::system::result<std::string, accounts::FieldError> user_key(const sdk::Host& host, const std::string& name);
 
 Refusal refuse(const AccountParts& parts, const Caller& caller, std::string_view code);
 /// "invalid" with each field's text in the caller's language.

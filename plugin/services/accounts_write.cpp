@@ -41,7 +41,7 @@ std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const 
   }
   const auto* user = object->if_contains("user");
   if (user == nullptr || !user->is_string()) return accounts::FieldError{"error.owner"};
-  auto key = user_key(parts, std::string(user->get_string()));
+  auto key = user_key(parts.host, std::string(user->get_string()));
   if (!key) return key.error();
   account.owner_user = *key;
   return std::nullopt;
@@ -99,7 +99,7 @@ bool same_owner(const AccountParts& parts, const Call& call, const Account& stor
   const auto* user = object->if_contains("user");
   if (user == nullptr || !user->is_string() || stored.shared) return false;
   const std::string name(user->get_string());
-  const auto key = user_key(parts, name);
+  const auto key = user_key(parts.host, name);
   return name == stored.owner_user || (key && *key == stored.owner_user);
 }
 

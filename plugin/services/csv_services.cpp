@@ -24,12 +24,6 @@ Refusal wrong(const CsvServiceParts& parts, const Call& call, const std::string&
           {{field, parts.words.text(call.caller.locale, key, {{"value", value}})}}};
 }
 
-boost::system::result<sdk::User, Refusal> administrator(const CsvServiceParts& parts, const Call& call) {
-  auto user = call.caller.user.empty() ? std::nullopt : parts.host.user(call.caller.user);
-  if (!user || user->locked || !(user->mail_admin || user->system_admin)) return forbidden(parts.words, call.caller);
-  return std::move(*user);
-}
-
 boost::system::result<bool, Refusal> flag(const CsvServiceParts& parts, const Call& call, std::string_view name) {
   const auto* value = call.request.if_contains(name);
   if (value == nullptr) return false;
@@ -37,15 +31,16 @@ boost::system::result<bool, Refusal> flag(const CsvServiceParts& parts, const Ca
   return value->get_bool();
 }
 
-/// The job, when this caller began it.
+/// The job, when this caller began it and is an administrator still: its rows and file tell of everybody's accounts.
 boost::system::result<jobs::Job, Refusal> own_job(const CsvServiceParts& parts, const Call& call,
                                                   std::string_view field) {
+  auto user = mail_administrator(parts.host, parts.words, call.caller);
+  if (user.has_error()) return std::move(user.error());
   auto id = integer(parts.words, call, field);
   if (id.has_error()) return std::move(id.error());
   if (!*id) return wrong(parts, call, std::string(field), "error.required");
-  const auto user = parts.host.user(call.caller.user);
   auto job = parts.store.find(**id);
-  if (!user || user->locked || !job || job->created_by != user->key) return forbidden(parts.words, call.caller);
+  if (!job || job->created_by != user->key) return forbidden(parts.words, call.caller);
   return std::move(*job);
 }
 
@@ -109,7 +104,7 @@ Result begun(const CsvServiceParts& parts, const Services& services, const Call&
 }
 
 Result import(const CsvServiceParts& parts, const Services& services, const Call& call) {
-  auto user = administrator(parts, call);
+  auto user = mail_administrator(parts.host, parts.words, call.caller);
   if (user.has_error()) return std::move(user.error());
   if (auto known = only_fields(
           parts.words, call, {"csv", "checked", "encoding", "columns", "dry_run", "allow_delete", "on_error", "wait"});
@@ -153,7 +148,7 @@ Result import(const CsvServiceParts& parts, const Services& services, const Call
 }
 
 Result export_all(const CsvServiceParts& parts, const Services& services, const Call& call) {
-  auto user = administrator(parts, call);
+  auto user = mail_administrator(parts.host, parts.words, call.caller);
   if (user.has_error()) return std::move(user.error());
   if (auto known = only_fields(parts.words, call, {"encoding", "wait"}); known.has_error())
     return std::move(known.error());

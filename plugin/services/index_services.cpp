@@ -21,8 +21,8 @@ constexpr std::array<const char*, 3> kWorks{"optimize", "check", "rebuild"};
 
 /// "scope" or "ids", exactly one of them, of accounts that a mail administrator may manage now.
 boost::system::result<jobs::IndexOrder, Refusal> order_of(const IndexParts& parts, const Call& call) {
-  const auto user = call.caller.user.empty() ? std::nullopt : parts.host.user(call.caller.user);
-  if (!user || user->locked || !(user->mail_admin || user->system_admin)) return forbidden(parts.words, call.caller);
+  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error())
+    return std::move(who.error());
   const bool shared_too = accounts::Policies(parts.host).shared_accounts_enabled();
   jobs::IndexOrder order;
   auto scope = text(parts.words, call, "scope");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "accounts/policies.h"
 #include "services/failure_words.h"
 #include "services/mail_json.h"
 
@@ -61,21 +62,23 @@ Json to_json(const JobParts& parts, const Caller& caller, const jobs::Job& job) 
 boost::system::result<std::vector<accounts::AccountId>, Refusal> wanted(const JobParts& parts, const Call& call,
                                                                         const sdk::User& user) {
   std::vector<accounts::AccountId> accounts;
+  const bool shared_too = accounts::Policies(parts.host).shared_accounts_enabled();
   if (call.request.contains("ids")) {
     auto named = ids(parts.words, call);
     if (named.has_error()) return std::move(named.error());
     for (const auto id : *named) {
       const auto row = parts.accounts.find(id);
       const bool own = row && !row->account.shared && row->account.owner_user == user.key;
-      if (!row || !(own || user.mail_admin)) return forbidden(parts.words, call.caller);
+      const bool off = row && row->account.shared && !shared_too;
+      if (!row || off || !(own || user.mail_admin)) return forbidden(parts.words, call.caller);
       if (std::find(accounts.begin(), accounts.end(), id) == accounts.end()) accounts.push_back(id);
     }
     return accounts;
   }
   for (const auto id : parts.accounts.due(parts.host.now_ms(), kMostDue)) {
-    if (!user.mail_admin) {
+    if (!user.mail_admin || !shared_too) {
       const auto row = parts.accounts.find(id);
-      if (!row || row->account.shared || row->account.owner_user != user.key) continue;
+      if (!row || row->account.shared || (!user.mail_admin && row->account.owner_user != user.key)) continue;
     }
     accounts.push_back(id);
   }

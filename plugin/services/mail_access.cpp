@@ -17,6 +17,13 @@ Refusal forbidden(const words::Catalog& words, const Caller& caller) {
   return {"forbidden", words.text(caller.locale, "error.forbidden")};
 }
 
+boost::system::result<sdk::User, Refusal> mail_administrator(const sdk::Host& host, const words::Catalog& words,
+                                                             const Caller& caller) {
+  auto user = caller.user.empty() ? std::nullopt : host.user(caller.user);
+  if (!user || user->locked || !(user->mail_admin || user->system_admin)) return forbidden(words, caller);
+  return std::move(*user);
+}
+
 Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::string field, std::string_view key) {
   std::map<std::string, std::string> fields;
   fields.emplace(std::move(field), words.text(caller.locale, key));

@@ -24,6 +24,9 @@ boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailPart
                                                                   MailDeed deed);
 
 Refusal forbidden(const words::Catalog& words, const Caller& caller);
+/// The caller, if he is a mail administrator now; forbidden else.
+boost::system::result<sdk::User, Refusal> mail_administrator(const sdk::Host& host, const words::Catalog& words,
+                                                             const Caller& caller);
 Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::string field, std::string_view key);
 
 /// Refuses fields that are not in the list (SPEC section 7), naming each.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "services/accounts_rights.h"
+
 namespace tegami::services {
 namespace {
 
@@ -13,14 +15,6 @@ std::vector<std::string> keys_of(const std::vector<sdk::Party>& parties) {
   std::vector<std::string> keys;
   for (const sdk::Party& party : parties) keys.push_back(party.key);
   return keys;
-}
-
-boost::system::result<std::string, FieldError> user_key(const sdk::Host& host, const std::string& text) {
-  if (const auto user = host.user(text)) return user->key;
-  const std::vector<sdk::User> found = host.find_users(text);
-  if (found.empty()) return FieldError{"error.user_unknown"};
-  if (found.size() > 1) return FieldError{"error.user_ambiguous"};
-  return found.front().key;
 }
 
 boost::system::result<std::string, FieldError> party_key(const std::vector<sdk::Party>& parties,

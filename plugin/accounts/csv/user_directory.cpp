@@ -16,6 +16,12 @@ std::uint64_t folded_hash(const std::string& text) { return hash(Poco::UTF8::toL
 
 }  // namespace
 
+bool UserDirectory::is_named(const Person& person, const std::string& text) {
+  const std::string folded = Poco::UTF8::toLower(text);
+  return text == person.key || folded == Poco::UTF8::toLower(person.login) ||
+         folded == Poco::UTF8::toLower(person.address);
+}
+
 void UserDirectory::note(const std::string& text, std::uint32_t person) {
   if (text.empty()) return;
   const auto [place, fresh] = by_text_.try_emplace(folded_hash(text), person);
@@ -24,7 +30,7 @@ void UserDirectory::note(const std::string& text, std::uint32_t person) {
 
 std::uint32_t UserDirectory::person(const sdk::User& user) {
   const auto [place, fresh] = by_key_.try_emplace(hash(user.key), static_cast<std::uint32_t>(people_.size()));
-  if (fresh) people_.push_back({user.key, user.login, user.name});
+  if (fresh) people_.push_back({user.key, user.login, user.name, user.address});
   return place->second;
 }
 
@@ -56,15 +62,13 @@ boost::system::result<std::string, FieldError> UserDirectory::ask(const std::str
 
 boost::system::result<std::string, FieldError> UserDirectory::key_of(const std::string& text) {
   const auto found = by_text_.find(folded_hash(text));
-  if (found != by_text_.end()) {
-    if (found->second == kSeveral) return FieldError{"error.user_ambiguous"};
+  if (found != by_text_.end() && found->second != kSeveral && is_named(people_[found->second], text))
     return people_[found->second].key;
-  }
   if (!all_read_ && ++asked_ > kAskOneByOne) {
     read_all();
     return key_of(text);
   }
-  // The host may fold letters in another way than we do: it has the last word.
+  // The host may fold letters in another way than we do, and hashes may meet: it has the last word.
   return ask(text);
 }
 

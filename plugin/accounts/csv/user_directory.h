@@ -1,7 +1,7 @@
 /// user_directory.h - the host's users by key, log-in or address, for one job over many rows (I4).
 ///
 /// A few are asked one by one; once many are, all users are read page by page, so that a job costs no question a row.
-/// Lives as long as one job (P2); some 200 bytes a user. One thread.
+/// Lives as long as one job (P2); some 250 bytes a user. One thread.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -29,16 +29,18 @@ class UserDirectory {
 
  private:
   struct Person {
-    std::string key, login, name;
+    std::string key, login, name, address;
   };
   std::uint32_t person(const sdk::User& user);
   void note(const std::string& text, std::uint32_t person);
+  static bool is_named(const Person& person, const std::string& text);
   void read_all();
   boost::system::result<std::string, FieldError> ask(const std::string& text);
 
   const sdk::Host& host_;
   std::vector<Person> people_;
-  std::unordered_map<std::uint64_t, std::uint32_t> by_text_;  ///< hash of the folded text; kSeveral: ambiguous
+  std::unordered_map<std::uint64_t, std::uint32_t>
+      by_text_;  ///< a hash of the folded text, a hint only; kSeveral: more than one
   std::unordered_map<std::uint64_t, std::uint32_t> by_key_;
   int asked_ = 0;
   bool all_read_ = false;

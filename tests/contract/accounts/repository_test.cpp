@@ -9,6 +9,7 @@
 #include <memory>
 #include <thread>
 
+#include "accounts/index_runs.h"
 #include "accounts/parse.h"
 #include "fixtures/both_databases.h"
 
@@ -48,6 +49,28 @@ class AccountsContract : public fixtures::BothDatabases {
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<Repository> accounts_;
 };
+
+TEST_P(AccountsContract, X1_an_account_is_optimizing_while_the_lease_for_that_is_good_and_is_found_by_it) {
+  const AccountId id = add(account());
+  const AccountId other = add(account("u2"));
+  ASSERT_TRUE(accounts_->take_lease(other, "somebody", 60'000));
+  const auto found = [&](const std::string& status) {
+    ListFilter filter;
+    filter.status = status;
+    std::vector<AccountId> ids;
+    for (const AccountRow& row : accounts_->list(filter)) ids.push_back(row.account.id);
+    return ids;
+  };
+  ASSERT_TRUE(accounts_->take_lease(id, std::string("a process") + kOptimizing, 60'000));
+  EXPECT_EQ(accounts_->find(id)->state.status, "optimizing");
+  EXPECT_EQ(found("optimizing"), std::vector<AccountId>{id});
+  EXPECT_EQ(found("never"), std::vector<AccountId>{other});
+  // Its holder died and nobody has taken it over: the lease is left, and says nothing any more.
+  ASSERT_TRUE(accounts_->take_lease(id, std::string("a process") + kOptimizing, -1));
+  EXPECT_EQ(accounts_->find(id)->state.status, "never");
+  EXPECT_TRUE(found("optimizing").empty());
+  EXPECT_EQ(found("never").size(), 2U);
+}
 
 TEST_P(AccountsContract, Every_field_of_the_table_comes_back_as_it_was_saved) {
   Values values{account(), {}};

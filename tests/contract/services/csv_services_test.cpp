@@ -338,6 +338,11 @@ TEST_P(CsvServices, P1_import_and_export_are_for_mail_administrators_and_a_file_
   fake_.add_user({.key = "m2", .login = "mail2", .name = "管理2", .mail_admin = true});
   const auto job = good("accounts.export", {{"wait", true}});
   EXPECT_EQ(call("m2", "jobs.file", {{"id", job.at("job")}}).error().code, "forbidden");
+  EXPECT_TRUE(call("m", "jobs.file", {{"id", job.at("job")}}).has_value());
+  fake_.add_user({.key = "m", .login = "mail", .name = "管理"});  // P2: his right is asked for again
+  for (const char* service : {"jobs.file", "jobs.rows"})
+    EXPECT_EQ(call("m", service, {{"id", job.at("job")}}).error().code, "forbidden") << service;
+  fake_.add_user({.key = "m", .login = "mail", .name = "管理", .mail_admin = true});
   fake_.advance(std::chrono::hours(25));
   EXPECT_EQ(call("m", "jobs.file", {{"id", job.at("job")}}).error().code, "gone");
 }

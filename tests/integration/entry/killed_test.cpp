@@ -110,6 +110,29 @@ TEST_F(HostProgram, R2_killed_at_ten_random_moments_with_leave_off_every_mail_is
   EXPECT_EQ(dovecot_->count("taro"), 0u);
 }
 
+TEST_F(HostProgram, X1_killed_at_twenty_random_moments_while_optimising_or_rebuilding_nothing_is_lost) {
+  deliver();
+  const auto account = add_account(true);
+  const json::object receive{{"ids", json::array{account}}, {"wait", true}};
+  ASSERT_EQ(call("admin", "mail.receive", receive).at("failed").to_number<int>(), 0);
+  const auto personal = json::serialize(json::object{{"scope", "personal"}});
+  std::mt19937 random(20'261'125);
+  for (int i = 0; i < 2 * kKills; ++i) {
+    fixtures::Child child(
+        command({"call", i % 2 == 0 ? "index.optimize" : "index.rebuild", personal, "--as", "admin"}));
+    child.wait(std::chrono::milliseconds(std::uniform_int_distribution<int>(20, 900)(random)));
+    child.kill(SIGKILL);
+    child.wait();
+  }
+  // The next start takes over what the killed ones were at: neither receiving nor checking waits for their leases.
+  EXPECT_EQ(call("admin", "mail.receive", receive).at("failed").to_number<int>(), 0);
+  const auto job = call("admin", "index.check", {{"scope", "personal"}}).at("job");
+  const auto check = call("admin", "jobs.get", {{"id", job}});
+  EXPECT_EQ(check.at("state").as_string(), "done");
+  EXPECT_TRUE(check.at("result").at("failed").as_array().empty()) << json::serialize(check);
+  expect_each_once(account);
+}
+
 TEST_F(HostProgram, R9_four_programs_that_receive_one_account_at_once_store_every_mail_once) {
   deliver();
   const auto account = add_account(false);

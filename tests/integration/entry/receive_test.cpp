@@ -129,6 +129,21 @@ TEST_F(ModuleOnDovecot, T2_stls_is_used_before_the_password) {
   EXPECT_EQ(done.at("received").to_number<int>(), 1) << json::serialize(done);
 }
 
+TEST_F(ModuleOnDovecot, P3_shared_accounts_switched_off_are_received_by_nobody_by_name_or_when_due) {
+  dovecot_->deliver("taro", mail(1, "body"));
+  auto draft = account_on(dovecot_->pop3_port(), "none", "taro", "secret-pass", true);
+  draft["owner"] = json::object{{"shared", true}};
+  const auto made = ask("admin", "accounts.create", draft);
+  ASSERT_TRUE(made.contains("id")) << json::serialize(made);
+  const json::object by_name{{"ids", json::array{made.at("id")}}, {"wait", true}};
+  host_.set_policy("shared_accounts.enabled", "false");
+  EXPECT_EQ(ask("admin", "mail.receive", by_name).at("error").at("code").as_string(), "forbidden");
+  const auto due = ask("admin", "mail.receive", {{"wait", true}});
+  EXPECT_TRUE(due.at("accounts").as_array().empty()) << json::serialize(due);
+  host_.set_policy("shared_accounts.enabled", "true");
+  EXPECT_EQ(ask("admin", "mail.receive", {{"wait", true}}).at("received").to_number<int>(), 1);
+}
+
 TEST_F(ModuleOnDovecot, P1_nobody_else_reads_the_mail_not_even_an_administrator) {
   dovecot_->deliver("taro", mail(1, "body"));
   const auto account = add_account(true);
