@@ -1,4 +1,4 @@
-// The accounts contract suite: what any main database must hold to (issue: SQLite and PostgreSQL 15).
+// The accounts contract suite: what any main database must hold to (SQLite and PostgreSQL 15).
 #include "accounts/repository.h"
 
 #include <Poco/Data/Statement.h>
@@ -6,71 +6,15 @@
 #include <atomic>
 #include <fstream>
 #include <iterator>
-#include <memory>
 #include <thread>
 
-#include "accounts/index_runs.h"
 #include "accounts/parse.h"
-#include "fixtures/both_databases.h"
+#include "contract/accounts/accounts_contract.h"
 
-namespace tegami::accounts {
+namespace tegami::accounts::contract {
 namespace {
 
 using namespace Poco::Data::Keywords;
-
-std::optional<storage::SealingKey> one_key(std::string_view id) {
-  if (!id.empty() && id != "k") return std::nullopt;
-  return storage::SealingKey{"k", std::vector<unsigned char>(32, 9)};
-}
-
-class AccountsContract : public fixtures::BothDatabases {
- protected:
-  void SetUp() override {
-    fixtures::BothDatabases::SetUp();
-    if (IsSkipped() || HasFatalFailure()) return;
-    database_ = std::make_unique<storage::Database>(dsn());
-    storage::migrate(*database_, TEGAMI_SOURCE_DIR "/migrations");
-    accounts_ = std::make_unique<Repository>(*database_, seal_);
-  }
-
-  static Account account(const std::string& owner = "u1", const std::string& name = "仕事") {
-    Account a;
-    a.owner_user = owner;
-    a.name = name;
-    a.address = "taro..yamada@docomo.ne.jp";
-    a.receive.host = "pop.example.jp";
-    a.receive.user = "taro";
-    return a;
-  }
-  AccountId add(const Account& a, SecretChange secrets = {}) { return accounts_->insert(a, secrets, 1'000); }
-  Account stored(AccountId id) { return accounts_->find(id)->account; }
-
-  storage::Seal seal_{one_key};
-  std::unique_ptr<storage::Database> database_;
-  std::unique_ptr<Repository> accounts_;
-};
-
-TEST_P(AccountsContract, X1_an_account_is_optimizing_while_the_lease_for_that_is_good_and_is_found_by_it) {
-  const AccountId id = add(account());
-  const AccountId other = add(account("u2"));
-  ASSERT_TRUE(accounts_->take_lease(other, "somebody", 60'000));
-  const auto found = [&](const std::string& status) {
-    ListFilter filter;
-    filter.status = status;
-    std::vector<AccountId> ids;
-    for (const AccountRow& row : accounts_->list(filter)) ids.push_back(row.account.id);
-    return ids;
-  };
-  ASSERT_TRUE(accounts_->take_lease(id, std::string("a process") + kOptimizing, 60'000));
-  EXPECT_EQ(accounts_->find(id)->state.status, "optimizing");
-  EXPECT_EQ(found("optimizing"), std::vector<AccountId>{id});
-  EXPECT_EQ(found("never"), std::vector<AccountId>{other});
-  // Its holder died and nobody has taken it over: the lease is left, and says nothing any more.
-  ASSERT_TRUE(accounts_->take_lease(id, std::string("a process") + kOptimizing, -1));
-  EXPECT_EQ(accounts_->find(id)->state.status, "never");
-  EXPECT_TRUE(found("optimizing").empty());
-  EXPECT_EQ(found("never").size(), 2U);
-}
 
 TEST_P(AccountsContract, Every_field_of_the_table_comes_back_as_it_was_saved) {
   Values values{account(), {}};
@@ -269,122 +213,6 @@ TEST_P(AccountsContract, Ids_are_never_used_again) {
   EXPECT_GT(add(account()), first);
 }
 
-TEST_P(AccountsContract, State_is_apart_from_settings_and_comes_back) {
-  const AccountId id = add(account());
-  const AccountState state{"failing", 11, "connect_timeout", "no answer", "receive", 12, 3, 13, 14, 15};
-  accounts_->save_state(id, state);
-  const AccountRow row = *accounts_->find(id);
-  EXPECT_EQ(row.account.version, 1);
-  EXPECT_EQ(row.state.status, "failing");
-  EXPECT_EQ(row.state.last_received_ms, 11);
-  EXPECT_EQ(row.state.error_code, "connect_timeout");
-  EXPECT_EQ(row.state.error_message, "no answer");
-  EXPECT_EQ(row.state.error_direction, "receive");
-  EXPECT_EQ(row.state.error_at_ms, 12);
-  EXPECT_EQ(row.state.failures, 3);
-  EXPECT_EQ(row.state.next_try_ms, 13);
-  EXPECT_EQ(row.state.messages, 14);
-  EXPECT_EQ(row.state.bytes, 15);
-}
-
-TEST_P(AccountsContract, R8_a_refused_password_that_is_changed_is_tried_at_once_a_new_name_is_no_reason) {
-  Account a = account();
-  a.id = add(a, {Secret("p"), std::nullopt});
-  AccountState state;
-  state.status = "paused";
-  state.error_code = "password_refused";
-  state.next_try_ms = 9'000'000;
-  accounts_->save_state(a.id, state);
-  a.version = 1;
-  a.name = "renamed";
-  ASSERT_EQ(accounts_->update(a, {}, 2), Saved::ok);
-  EXPECT_TRUE(accounts_->due(1'000, 10).empty());
-  a.version = 2;
-  ASSERT_EQ(accounts_->update(a, {Secret("q"), std::nullopt}, 2), Saved::ok);
-  EXPECT_EQ(accounts_->due(1'000, 10), std::vector<AccountId>{a.id});
-  EXPECT_EQ(accounts_->find(a.id)->state.error_code, "");
-}
-
-TEST_P(AccountsContract, Due_are_those_that_receive_and_whose_time_has_come_oldest_first) {
-  const AccountId fresh = add(account()), early = add(account()), late = add(account());
-  Account off = account();
-  off.receiving = false;
-  add(off);
-  AccountState state;
-  state.next_try_ms = 500;
-  accounts_->save_state(early, state);
-  state.next_try_ms = 5'000;
-  accounts_->save_state(late, state);
-  EXPECT_EQ(accounts_->due(1'000, 10), (std::vector<AccountId>{fresh, early}));
-  EXPECT_EQ(accounts_->due(1'000, 1), (std::vector<AccountId>{fresh}));
-  EXPECT_EQ(accounts_->due(9'000, 10), (std::vector<AccountId>{fresh, early, late}));
-}
-
-TEST_P(AccountsContract, A2_receiving_is_switched_for_those_that_have_it_otherwise) {
-  Account off = account();
-  off.receiving = false;
-  const AccountId one = add(account()), two = add(off);
-  EXPECT_EQ(accounts_->set_receiving({one, two, 999'999}, true, 7), std::vector<AccountId>{two});
-  EXPECT_TRUE(stored(two).receiving);
-  EXPECT_EQ(stored(one).version, 1);
-  EXPECT_EQ(stored(two).version, 2);
-}
-
-TEST_P(AccountsContract, R9_a_lease_is_one_holders_until_it_ends) {
-  const AccountId id = add(account());
-  EXPECT_TRUE(accounts_->take_lease(id, "a", 60'000));
-  EXPECT_TRUE(accounts_->take_lease(id, "a", 60'000)) << "renewed";
-  EXPECT_FALSE(accounts_->take_lease(id, "b", 60'000));
-  accounts_->release_lease(id, "b");
-  EXPECT_FALSE(accounts_->take_lease(id, "b", 60'000)) << "nobody gives back another's";
-  accounts_->release_lease(id, "a");
-  EXPECT_TRUE(accounts_->take_lease(id, "b", -1));
-  EXPECT_TRUE(accounts_->take_lease(id, "a", 60'000)) << "b's has run out";
-  EXPECT_FALSE(accounts_->take_lease(999'999, "a", 60'000));
-}
-
-TEST_P(AccountsContract, R9_of_many_who_want_a_lease_one_gets_it) {
-  const AccountId id = add(account());
-  std::atomic<int> got = 0;
-  std::vector<std::thread> threads;
-  for (int i = 0; i < 6; ++i)
-    threads.emplace_back([&, i] { got += accounts_->take_lease(id, "holder " + std::to_string(i), 60'000) ? 1 : 0; });
-  for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(got, 1);
-}
-
-TEST_P(AccountsContract, R1_switching_leave_off_begins_a_round_that_jobs_confirm) {
-  Account a = account();
-  a.receive.leave_on_server = true;
-  a.id = add(a);
-  accounts_->set_listing_digest(a.id, "abc");
-  a.version = 1;
-  a.receive.leave_on_server = false;
-  a.fetch_round = 77;  // the repository decides, whatever a caller brings
-  ASSERT_EQ(accounts_->update(a, {}, 2), Saved::ok);
-  EXPECT_EQ(stored(a.id).fetch_round, 2);
-  EXPECT_TRUE(stored(a.id).round_pending);
-  EXPECT_EQ(accounts_->listing_digest(a.id), "") << "an unchanged listing is no reason to skip the new round";
-  EXPECT_FALSE(accounts_->round_begun(a.id, 1));
-  EXPECT_TRUE(accounts_->round_begun(a.id, 2));
-  EXPECT_FALSE(stored(a.id).round_pending);
-  EXPECT_EQ(stored(a.id).version, 2);
-}
-
-TEST_P(AccountsContract, L1_one_log_a_direction_replaced_whole) {
-  const AccountId id = add(account());
-  EXPECT_FALSE(accounts_->log(id, "receive").has_value());
-  accounts_->save_log(id, "receive", "first", 1);
-  accounts_->save_log(id, "receive", std::string("se\0cond ü", 10), 2);
-  accounts_->save_log(id, "send", "out", 3);
-  EXPECT_EQ(accounts_->log(id, "receive")->text, "second ü");
-  EXPECT_EQ(accounts_->log(id, "receive")->at_ms, 2);
-  const AccountRow row = *accounts_->find(id);
-  ASSERT_TRUE(row.receive_log && row.send_log);
-  EXPECT_EQ(row.receive_log->bytes, 9);
-  EXPECT_EQ(row.send_log->at_ms, 3);
-}
-
 TEST_P(AccountsContract, The_webmails_own_servers_are_kept_and_their_users_counted) {
   EXPECT_FALSE(accounts_->webmail_server("pop3").has_value());
   accounts_->set_webmail_server("smtp", Server{"s", 2525, Protection::starttls, SendAuth::login, "google", true}, 5);
@@ -419,4 +247,4 @@ TEST_P(AccountsContract, The_audit_is_read_newest_first_and_paged) {
 TEGAMI_ON_BOTH_DATABASES(AccountsContract);
 
 }  // namespace
-}  // namespace tegami::accounts
+}  // namespace tegami::accounts::contract
