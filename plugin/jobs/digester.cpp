@@ -24,14 +24,21 @@ void Digester::digest(mailbox::AccountId account) {
   std::exception_ptr failure;
   try {
     if (const auto mailbox = stopping_ ? nullptr : mailboxes_.open(account, false)) {
+      std::size_t untidied = 0;
       {
         const std::lock_guard lock(mutex_);
         working_[account].again = false;
+        untidied = working_[account].untidied;
       }
-      if (mailbox->digest_pending(kMessagesATime, stopped, aside) > 0) {
-        const std::lock_guard lock(mutex_);
-        working_[account].again = true;
+      const std::size_t digested = mailbox->digest_pending(kMessagesATime, stopped, aside);
+      untidied += digested;
+      if (untidied > 0 && (digested == 0 || untidied >= mailbox::kTidyAfter)) {
+        mailbox->tidy_index(stopped);
+        untidied = 0;
       }
+      const std::lock_guard lock(mutex_);
+      working_[account].untidied = untidied;
+      if (digested > 0) working_[account].again = true;
     } else {
       const std::lock_guard lock(mutex_);
       working_[account].again = false;

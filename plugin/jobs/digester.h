@@ -27,6 +27,7 @@ class Digester {
   void digest(mailbox::AccountId account);
   struct Work {
     bool again = false;
+    std::size_t untidied = 0;  ///< messages digested since the index was tidied
     std::vector<std::function<void()>> done;
   };
   WorkPool& pool_;

@@ -20,6 +20,9 @@ namespace {
 constexpr auto kRetryLeaseEvery = 200ms;
 constexpr auto kWaitForLease = 90s;  // a lease whose holder died unseen ends within this
 constexpr auto kOthersEndWithin = 60s;
+// Indexing competes with the receiving for processor and disk: a short run is stored first, a long one's index is never
+// further behind than this.
+constexpr auto kIndexBehind = 2s;
 constexpr std::size_t kStoreThreads = 2;
 constexpr std::size_t kDigestThreads = 2;
 }  // namespace
@@ -137,7 +140,12 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
   parts.listed = [this, run, round, begins = order->begins_round] {
     return !begins || parts_.accounts.round_begun(run->account, round);
   };
-  parts.stored = [this, run] { digester_.wake(run->account); };
+  parts.stored = [this, run, indexed = std::chrono::steady_clock::now()]() mutable {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - indexed < kIndexBehind) return;
+    indexed = now;
+    digester_.wake(run->account);
+  };
   parts.progress = [run](const ReceiveCounts& counts) {
     if (run->progress) run->progress(counts);
   };

@@ -96,6 +96,8 @@ struct IndexCheck {
   std::int64_t leftover = 0;  ///< removed, and words of theirs are in the index until it is optimised
 };
 
+constexpr std::size_t kTidyAfter = 8'192;
+
 class Mailbox {
  public:
   virtual ~Mailbox() = default;
@@ -116,6 +118,9 @@ class Mailbox {
   /// waited for. aside (may be empty): takes work that may run on another thread, so that one batch is parsed while the
   /// one before is indexed; whether and when it runs it is its own affair.
   virtual std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) = 0;
+  /// Merges what digesting left in many small pieces, some milliseconds a step, so that searching stays quick: after
+  /// the last digest_pending(), and after each kTidyAfter messages on the way. Next to nothing where there is no need.
+  virtual void tidy_index(const std::function<bool()>& stop) = 0;
 
   virtual std::vector<Folder> folders() = 0;
   virtual std::vector<Summary> list(FolderId folder, const Page& page) = 0;

@@ -12,7 +12,10 @@ namespace tegami::mailbox::search {
 
 namespace {
 
-constexpr char kExact = '\x01';  // before each of exact_tokens()
+// An exact text: this, then each token behind its length in one byte.
+constexpr char kExact = '\x01';
+constexpr std::size_t kExactBytes = 255;
+static_assert(kWordBytes <= kExactBytes);
 
 using TokenCallback = int (*)(void* context, int flags, const char* token, int bytes, int start, int end);
 
@@ -37,12 +40,18 @@ struct Forward {
 };
 
 void forward_exact(std::string_view text, Forward& forward) {
+  text.remove_prefix(1);
   while (!text.empty()) {
-    text.remove_prefix(1);
-    const std::string_view token = text.substr(0, text.find(kExact));
-    if (!token.empty() && !forward(token, 0, token.size())) return;
-    text.remove_prefix(token.size());
+    const std::string_view token = text.substr(1, static_cast<unsigned char>(text[0]));
+    if (token.empty() || !forward(token, 0, token.size())) return;
+    text.remove_prefix(1 + token.size());
   }
+}
+
+void add_exact(std::string& text, std::string_view token) {
+  if (token.empty() || token.size() > kExactBytes) return;  // none of ours
+  text += static_cast<char>(token.size());
+  text += token;
 }
 
 int tokenize_for_fts5(Fts5Tokenizer*, void* context, int flags, const char* text, int bytes, TokenCallback callback) {
@@ -75,9 +84,19 @@ fts5_api* api_of(sqlite3* connection) {
 }  // namespace
 
 std::string exact_tokens(std::span<const std::string> tokens) {
-  std::string text;
-  for (const std::string& token : tokens) (text += kExact) += token;
+  std::string text(1, kExact);
+  for (const std::string& token : tokens) add_exact(text, token);
   return text;
+}
+
+std::string document_tokens(std::string_view text) {
+  std::string tokens(1, kExact);
+  tokens.reserve(2 * text.size() + 16);
+  tokenize(text, Mode::document, [&](std::string_view token, std::size_t, std::size_t) {
+    add_exact(tokens, token);
+    return true;
+  });
+  return tokens;
 }
 
 void register_fts5_tokenizer(sqlite3* connection) {

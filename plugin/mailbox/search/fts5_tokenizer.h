@@ -16,4 +16,8 @@ void register_fts5_tokenizer(sqlite3* connection);
 /// whose text is gone. It begins with a control character, which no mail's text holds when it is indexed.
 std::string exact_tokens(std::span<const std::string> tokens);
 
+/// The same of a document's words: what is indexed is as if the text itself were, but cut into words here and now, on
+/// a thread that holds up no writer. Some twice to three times as long as the text.
+std::string document_tokens(std::string_view text);
+
 }  // namespace tegami::mailbox::search

@@ -87,8 +87,9 @@ Batch read_batch(const DigestSteps& steps, DigestClaims& claims, MessageId after
       batch.claimed.keep_up_to(batch.last);
       break;
     }
-    const Digest& read = batch.digests.emplace_back(read_mail(steps, summary, decompressor));
+    Digest& read = batch.digests.emplace_back(read_mail(steps, summary, decompressor));
     bytes += read.body.size() + read.people.size();
+    if (steps.prepare) steps.prepare(read);
   }
   return batch;
 }

@@ -22,6 +22,7 @@ struct DigestSteps {
   /// With id, received_ms and size, by id.
   std::function<std::vector<Summary>(MessageId after, std::size_t limit)> pending;
   std::function<std::unique_ptr<RawReader>(const Summary&, Decompressor&)> raw;
+  std::function<void(Digest&)> prepare;  ///< for write(), while another batch is written; may be empty
   std::function<void(std::span<const Digest>, State)> write;
   std::function<bool()> stop;  ///< may be empty
   Aside aside;                 ///< see Mailbox::digest_pending; may be empty

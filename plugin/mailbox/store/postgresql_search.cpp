@@ -157,6 +157,7 @@ std::size_t PgMailbox::digest_pending(std::size_t limit, const std::function<boo
                      .raw = [&](const Summary& known, Decompressor& decompressor) -> std::unique_ptr<RawReader> {
                        return std::make_unique<PgRawReader>(database_, account_, known.id, known.size, &decompressor);
                      },
+                     .prepare = {},
                      .write = [&](std::span<const Digest> batch, State state) { write_batch(batch, state); },
                      .stop = stop,
                      .aside = aside},

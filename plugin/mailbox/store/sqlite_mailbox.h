@@ -21,6 +21,7 @@ class SqliteMailbox final : public Mailbox {
   void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) override;
 
   std::size_t digest_pending(std::size_t limit, const std::function<bool()>& stop, const Aside& aside) override;
+  void tidy_index(const std::function<bool()>& stop) override;
 
   std::vector<Folder> folders() override;
   std::vector<Summary> list(FolderId folder, const Page& page) override;

@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 constexpr auto kStep = 100ms;
 constexpr std::size_t kWordsAStep = 100'000;  // of removed mail, held in memory and taken out together
 constexpr int kMergePages = 500;              // some 2 MB of index
+constexpr int kTidyPages = 100;               // some 10 ms beside people who read and mail that arrives
 constexpr int kVacuumPages = 500;             // some 4 MB of file
 constexpr std::size_t kDigestAtOnce = 64;
 constexpr std::int64_t kIndexPageBytes = 4'096;  // two of FTS5's pages in one of the file's
@@ -90,20 +91,25 @@ bool sweep_removed(SqliteFile& file, const Stop& stop) {
   return true;
 }
 
+/// One step; false: nothing was left to merge, so that nothing changed but the order's own row.
+bool merge_some(SqliteFile& file, std::int64_t pages) {
+  return file.write_behind([&](Connection& connection) {
+    const std::int64_t before = sqlite3_total_changes64(connection.handle());
+    Transaction transaction(connection);
+    connection.sql("INSERT INTO words (words, rank) VALUES ('merge', $1)").bind(pages).done();
+    transaction.commit();
+    return sqlite3_total_changes64(connection.handle()) - before >= 2;
+  });
+}
+
 /// All pieces of the index become one, a few pages at a time. False: stopped.
 bool merge(SqliteFile& file, const Stop& stop) {
-  // A negative number once: all pieces are to be merged; then on until a merge changes nothing but its own row.
-  for (int pages = -kMergePages;; pages = kMergePages) {
+  if (stopped(stop)) return false;
+  merge_some(file, -kMergePages);  // a negative number: all pieces are to be merged
+  do {
     if (stopped(stop)) return false;
-    const bool more = file.write_behind([&](Connection& connection) {
-      const std::int64_t before = sqlite3_total_changes64(connection.handle());
-      Transaction transaction(connection);
-      connection.sql("INSERT INTO words (words, rank) VALUES ('merge', $1)").bind(std::int64_t{pages}).done();
-      transaction.commit();
-      return sqlite3_total_changes64(connection.handle()) - before >= 2;
-    });
-    if (!more && pages > 0) return true;
-  }
+  } while (merge_some(file, kMergePages));
+  return true;
 }
 
 /// Free pages are cut off the file's end; never a full vacuum, which would copy the mail. False: stopped.
@@ -147,9 +153,19 @@ std::int64_t SqliteMailbox::index_bytes() {
   });
 }
 
+void SqliteMailbox::tidy_index(const std::function<bool()>& stop) {
+  while (!stopped(stop) && merge_some(*file_, kTidyPages)) {
+  }
+}
+
 bool SqliteMailbox::optimise_index(const Stop& stop) {
-  while (digest_pending(kDigestAtOnce, stop, {}) > 0) {
+  std::size_t untidied = 0;
+  while (const std::size_t digested = digest_pending(kDigestAtOnce, stop, {})) {
     if (stopped(stop)) return false;
+    untidied += digested;
+    if (untidied < kTidyAfter) continue;
+    tidy_index(stop);
+    untidied = 0;
   }
   return sweep_removed(*file_, stop) && merge(*file_, stop) && give_back(*file_, stop);
 }

@@ -1,4 +1,5 @@
 // Full-text search, and keeping the index up with the mail.
+#include "mailbox/search/fts5_tokenizer.h"
 #include "mailbox/search/query.h"
 #include "mailbox/search/tokenizer.h"
 #include "mailbox/store/digest_loop.h"
@@ -9,6 +10,9 @@
 namespace tegami::mailbox::store {
 
 namespace {
+
+// Longer texts are cut into words by FTS5's own call: the words of all of one would be too much to hold at once.
+constexpr std::size_t kMostToCut = 1u << 20;
 
 bool index_is_current(Connection& connection) {
   Run run = connection.sql("SELECT value FROM setting WHERE name = 'tokenizer'");
@@ -94,6 +98,12 @@ void write_words(Connection& connection, const Digest& digest) {
       .done();
 }
 
+void cut_into_words(Digest& digest) {
+  for (std::string* text : {&digest.subject, &digest.people, &digest.body}) {
+    if (!text->empty() && text->size() <= kMostToCut) *text = search::document_tokens(*text);
+  }
+}
+
 /// All rows before all words: FTS5 writes its pending words out, a segment each time, whenever a statement that needs a
 /// savepoint comes between.
 void write_batch(SqliteFile& file, std::span<const Digest> batch, State state) {
@@ -122,6 +132,7 @@ std::size_t SqliteMailbox::digest_pending(std::size_t limit, const std::function
                      .raw = [&](const Summary& known, Decompressor& decompressor) -> std::unique_ptr<RawReader> {
                        return std::make_unique<SqliteRawReader>(file_, known.id, known.size, &decompressor);
                      },
+                     .prepare = cut_into_words,
                      .write = [&](std::span<const Digest> batch, State state) { write_batch(*file_, batch, state); },
                      .stop = stop,
                      .aside = aside},

@@ -195,6 +195,7 @@ int main(int argc, char** argv) {
   measure("make the file", [&] { mailbox = mailboxes->open(1, true); });
   measure("store, durable", [&] { store_all(*mailbox, all); });
   measure("digest and index", [&] { mailbox->digest_pending(count, {}, {}); });
+  measure("tidy the index", [&] { mailbox->tidy_index({}); });
   measure("the newest 50", [&] { mailbox->list(1, {}); });
   for (const char* query : {"会議", "資料の確認", "会", "invo", "a", "会議 資料 -契約"}) {
     std::size_t found = 0;

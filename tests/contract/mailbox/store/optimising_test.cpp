@@ -96,6 +96,30 @@ class Optimising : public OnBothStores {
   }
 };
 
+TEST_P(Optimising, M2_an_index_in_many_pieces_is_tidied_step_by_step_and_finds_the_same) {
+  add(0, 500);
+  const auto pieces = [&] {
+    store::Connection connection((folder_ / "mail/07/7.mailbox").string(), 5'000);
+    return connection.integer("SELECT count(DISTINCT segid) FROM words_idx");
+  };
+  const auto before = everything();
+  if (on_sqlite()) {
+    EXPECT_EQ(pieces(), 20);
+  }
+  mailbox_->tidy_index([] { return true; });
+  if (on_sqlite()) {
+    EXPECT_EQ(pieces(), 20);
+  }
+  int steps = 0;
+  mailbox_->tidy_index([&] { return ++steps < 0; });
+  if (on_sqlite()) {
+    EXPECT_LT(pieces(), 8);
+    EXPECT_GT(steps, 1);
+  }
+  EXPECT_EQ(everything(), before);
+  expect_whole();
+}
+
 TEST_P(Optimising, X1_makes_the_index_smaller_after_deletions_and_finds_the_same) {
   add(0, 400);
   remove_every_second();
