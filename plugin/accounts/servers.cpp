@@ -63,7 +63,8 @@ Servers read_servers(const sdk::Host& host, Repository& repository) {
   if (const json::value list = setting(host, "oauth_servers"); list.is_array())
     for (const json::value& item : list.get_array())
       if (item.is_object() && !text(item.get_object(), "id").empty())
-        servers.oauth.push_back({text(item.get_object(), "id"), text(item.get_object(), "name")});
+        servers.oauth.push_back(
+            {text(item.get_object(), "id"), text(item.get_object(), "name"), text(item.get_object(), "preset")});
   return servers;
 }
 

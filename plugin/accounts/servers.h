@@ -25,6 +25,7 @@ struct Server {
 
 struct OauthServer {
   std::string id, name;
+  std::string preset;  ///< "google", "microsoft" where the host says which it is
 };
 
 /// All that a source can stand for, read for one request or job.

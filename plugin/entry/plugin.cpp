@@ -21,6 +21,7 @@
 #include "services/index_services.h"
 #include "services/job_services.h"
 #include "services/mail_services.h"
+#include "services/provider_services.h"
 #include "storage/database.h"
 #include "storage/seal.h"
 
@@ -57,6 +58,7 @@ struct Plugin::Rooms {
       : host(host_),
         words(words::Catalog::load((folder / "locale").string())),
         vocabulary(words, (folder / "data" / "csv_layouts.json").string()),
+        providers((folder / "data" / "providers.json").string()),
         templates(pages::Templates::load((folder / "templates").string())),
         database(host_.dsn()),
         seal(seal_of(host_)),
@@ -85,6 +87,7 @@ struct Plugin::Rooms {
   const sdk::Host host;
   const words::Catalog words;
   const accounts::csv::Vocabulary vocabulary;
+  const accounts::Providers providers;
   const pages::Templates templates;
   storage::Database database;
   const storage::Seal seal;
@@ -120,6 +123,7 @@ void Plugin::activate(std::uint32_t run) {
   accounts.erase_mailbox = [&r](accounts::AccountId id) { r.erase(id); };
   accounts.changed = [&r] { r.wake(); };
   services::add_account_services(r.services, accounts);
+  services::add_provider_services(r.services, {r.host, r.accounts, r.providers, r.words});
   services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
   services::add_mail_services(r.services, {r.host, r.accounts, *r.mailboxes, r.words});
   services::JobParts job_parts{r.host, r.accounts, r.job_store, r.receive_jobs, r.words};

@@ -89,9 +89,7 @@ std::string clean_text(std::string_view text) {
   out.reserve(text.size());
   while (!text.empty()) {
     const auto length = sequence(text);
-    const auto c = static_cast<unsigned char>(text.front());
-    const bool control = (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
-    if (length == 0 || control)
+    if (length == 0 || text.front() == '\0')
       out.append(replacement);
     else
       out.append(text.substr(0, length));

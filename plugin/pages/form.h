@@ -42,7 +42,7 @@ std::string url_encode(std::string_view text);
 /// As one path segment: "/" and "~" become "~1" and "~0" first, so that any key fits in one.
 std::string path_segment(std::string_view key);
 std::string from_path_segment(std::string_view segment);
-/// Bad UTF-8, NUL and control characters but tab and line breaks become U+FFFD.
+/// Bad UTF-8 and NUL become U+FFFD; other control characters stay, for the services to refuse where they cannot be.
 std::string clean_text(std::string_view text);
 
 }  // namespace tegami::pages

@@ -77,6 +77,7 @@ Model for_new(const Visit& visit, Whose whose) {
     model.draft.typed["display_name"] = user->name;
     model.draft.typed["address"] = user->address;
   }
+  model.provider = provider_of(visit, model.draft.get("address"));
   return model;
 }
 
@@ -96,6 +97,7 @@ Model for_change(const Visit& visit, bool shared) {
 void take_typed(const Visit& visit, Model& model) {
   model.draft = from_form(visit.form);
   model.version = to_number(visit.form.get("version")).value_or(0);
+  model.provider = model.account.empty() ? provider_of(visit, model.draft.get("address")) : boost::json::object();
 }
 
 /// A refusal with fields, or any other that the person can do something about, is drawn with what was typed.
@@ -176,6 +178,23 @@ PageResponse test(const Visit& visit, Model model) {
   return draw(visit, model);
 }
 
+/// Fills in what the address's provider is known to use; saved is nothing (A9).
+PageResponse fill_in(const Visit& visit, Model model) {
+  take_typed(visit, model);
+  model.provider = provider_of(visit, model.draft.get("address"));
+  if (!model.provider.empty()) take_provider(model.provider, model.draft);
+  return draw(visit, model);
+}
+
+/// The offer alone, for script that asks while the address is typed.
+PageResponse offer(const Visit& visit, const std::string& path) {
+  Data data;
+  data.set("provider", provider_data(visit, provider_of(visit, visit.query.get("address")), {}, path));
+  auto response = visit.draw("part_provider", std::move(data), "");
+  response.kind = Kind::whole;
+  return response;
+}
+
 PageResponse receive(const Visit& visit, const std::string& page) {
   const auto id = id_of(visit);
   const auto job = visit.call("mail.receive", {{"ids", boost::json::array{id}}});
@@ -202,6 +221,9 @@ void add_pages(Dispatcher& dispatcher) {
     dispatcher.get(path, right, [whose](Visit& visit) { return draw(visit, for_new(visit, whose)); });
     dispatcher.post(path, right, [whose](Visit& visit) { return create(visit, whose); });
     dispatcher.post(path + "/test", right, [whose](Visit& visit) { return test(visit, for_new(visit, whose)); });
+    dispatcher.get(path + "/provider", right,
+                   [whose](Visit& visit) { return offer(visit, form_path(for_new(visit, whose))); });
+    dispatcher.post(path + "/provider", right, [whose](Visit& visit) { return fill_in(visit, for_new(visit, whose)); });
   };
   add("/users/{user}/accounts/new", Right::mail_admin, Whose::users);
   add("/my/accounts/new", Right::account_founder, Whose::own);
@@ -212,6 +234,10 @@ void add_pages(Dispatcher& dispatcher) {
     dispatcher.get(path, right, [shared](Visit& visit) { return draw(visit, for_change(visit, shared)); });
     dispatcher.post(path, right, [shared](Visit& visit) { return change(visit, shared); });
     dispatcher.post(path + "/test", right, [shared](Visit& visit) { return test(visit, for_change(visit, shared)); });
+    dispatcher.get(path + "/provider", right,
+                   [shared](Visit& visit) { return offer(visit, form_path(for_change(visit, shared))); });
+    dispatcher.post(path + "/provider", right,
+                    [shared](Visit& visit) { return fill_in(visit, for_change(visit, shared)); });
     dispatcher.post(path + "/receive", right, [page](Visit& visit) { return receive(visit, page); });
   }
   dispatcher.get("/accounts/{id}/log/{direction}", Right::logged_in, log);

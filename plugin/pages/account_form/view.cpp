@@ -148,6 +148,8 @@ std::string page_of(const Model& model) {
   return (model.shared ? "/shared/" : "/accounts/") + std::to_string(number_at(model.account, "id"));
 }
 
+std::string form_path(const Model& model) { return model.account.empty() ? model.list_path + "/new" : page_of(model); }
+
 Data test_data(const Speech& say, const Model& model) {
   if (!model.tested) return Data(false);
   List list;
@@ -164,7 +166,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const bool adding = model.account.empty();
   const auto id = std::to_string(number_at(model.account, "id"));
-  const auto path = adding ? model.list_path + "/new" : page_of(model);
+  const auto path = form_path(model);
   const auto title = model.shared ? say(adding ? "pages.shared.form.add" : "pages.shared.form.change")
                                   : say(adding ? "pages.form.add" : "pages.form.change");
   const auto refused = summary(visit, model);
@@ -190,6 +192,8 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("version", adding ? Data(false) : Data(std::to_string(model.version)));
   data.set("save", say(adding ? "pages.form.save.add" : "pages.form.save.change"));
   data.set("note", adding ? say("pages.form.note.new") : Data(""));
+  data.set("provider", provider_data(visit, model.provider, model.draft, path));
+  data.set("provider_href", visit.link(path + "/provider"));
   data.set("summary", refused);
   data.set("conflict", conflict(visit, model));
   data.set("test", test_data(say, model));

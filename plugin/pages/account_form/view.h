@@ -34,12 +34,22 @@ struct Model {
   boost::json::value host_pop3, host_smtp, webmail_pop3, webmail_smtp;  ///< null: not set
   boost::json::array oauth_servers;
   std::int64_t policy_interval_s = 300;
+  boost::json::object provider;  ///< offered for the address; empty: none
 };
 
 PageResponse draw(const Visit& visit, const Model& model);
 
+/// The well-known provider of an address, or empty (accounts.provider).
+boost::json::object provider_of(const Visit& visit, const std::string& address);
+void take_provider(const boost::json::object& provider, Draft& draft);
+/// The offer beside the address; path: the form's page.
+Data provider_data(const Visit& visit, const boost::json::object& provider, const Draft& draft,
+                   const std::string& path);
+
 /// The page of the account that is there already, as "/shared/7".
 std::string page_of(const Model& model);
+/// The form's own page: page_of(), or the list's "/new".
+std::string form_path(const Model& model);
 /// The panel of a connection test: steps done, failed and not reached.
 Data test_data(const Speech& say, const Model& model);
 /// Data of each field of the table by its column name ("receive_port").

@@ -112,6 +112,26 @@
     }
   }
 
+  /* The provider of an address that was typed, asked for once it is whole. */
+  function offerProvider(place) {
+    const address = document.getElementById("address");
+    let asked = address.value;
+    address.addEventListener("change", async () => {
+      if (address.value === asked) return;
+      asked = address.value;
+      try {
+        const answer = await fetch(place.dataset.provider + "?address=" + encodeURIComponent(asked),
+          { credentials: "same-origin" });
+        if (!answer.ok || address.value !== asked) return;
+        const part = document.createElement("template");
+        part.innerHTML = await answer.text();
+        place.replaceChildren(...part.content.childNodes);
+      } catch (error) {
+        asked = ""; /* the next change asks again */
+      }
+    });
+  }
+
   function watchForm(form) {
     const note = form.querySelector(".savebar__note");
     let changed = false;
@@ -162,6 +182,7 @@
   all("form[data-ticks]").forEach(countTicks);
   all("[data-poll]").forEach(poll);
   all("form[data-watch]").forEach(watchForm);
+  all("[data-provider]").forEach(offerProvider);
   all("form[data-submit-on-change] select").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
   });

@@ -63,7 +63,7 @@ TEST_F(AccountRules, A5_SMTP_AUTH_falls_back_to_the_receivers_user_and_password_
       names(errors_of(R"({"name": "n", "address": "a@b.jp", "receive": {"host": "h", "user": "u", "password": "p"},
                                "send": {"host": "s", "user": "other"}})")),
       "send.password");
-  servers_.oauth = {{"g", "G"}};
+  servers_.oauth = {{"g", "G", ""}};
   EXPECT_EQ(names(errors_of(R"({"name": "n", "address": "a@b.jp", "send": {"host": "s"},
                                "receive": {"host": "h", "user": "u", "auth": "xoauth2", "oauth_server": "g"}})")),
             "send.user")
@@ -74,7 +74,7 @@ TEST_F(AccountRules, A5_XOAUTH2_needs_a_known_server_and_may_use_the_receivers_g
   const char* both = R"({"name": "n", "address": "a@b.jp", "send": {"host": "s", "auth": "xoauth2"},
                          "receive": {"host": "h", "user": "u", "auth": "xoauth2", "oauth_server": "g"}})";
   EXPECT_EQ(names(errors_of(both)), "receive.oauth_server");
-  servers_.oauth = {{"g", "G"}};
+  servers_.oauth = {{"g", "G", ""}};
   EXPECT_EQ(names(errors_of(both)), "");
   EXPECT_EQ(names(errors_of(R"({"name": "n", "address": "a@b.jp", "send": {"host": "s", "auth": "xoauth2", "user": "d"},
                                "receive": {"host": "h", "user": "u", "password": "p"}})")),

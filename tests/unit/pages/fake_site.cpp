@@ -138,6 +138,7 @@ void fill(FakeSite& site) {
     const auto* owner = call.request.if_contains("owner");
     return services::Answer(boost::json::parse(owner != nullptr && owner->is_object() ? shared : personal));
   });
+  site.answer("accounts.provider", R"({"provider":null})");
   const auto account = sample_account(7, "社用", good);
   site.on("accounts.get", [=](const Call& call) -> Result {
     return services::Answer(boost::json::parse(call.request.at("id") == 31 ? desk : account));

@@ -62,6 +62,45 @@ TEST_F(Flows, a_new_account_is_sent_as_the_service_takes_it) {
   EXPECT_FALSE(sent.at("send").as_object().contains("password")) << "A5: empty keeps the stored one";
 }
 
+constexpr const char* ocn = R"({"provider":{"id":"ocn","name":"OCN","note":"先に有効にしてください。",
+  "receive":{"host":"pop.ocn.ne.jp","port":995,"protection":"tls","user":"a@ocn.ne.jp","auth":"standard","oauth_server":null},
+  "send":{"host":"smtp.ocn.ne.jp","port":465,"protection":"tls","user":"a@ocn.ne.jp","auth":"plain","oauth_server":null}}})";
+
+TEST_F(Flows, A9_a_well_known_providers_settings_are_offered_and_filled_in_unsaved) {
+  site.answer("accounts.provider", ocn);
+  const auto offered = site.post("/users/u2/accounts/new/test", typed);
+  EXPECT_EQ(site.asked["accounts.provider"].at(0).at("address"), "sato.hanako@example.co.jp") << "the user's own";
+  EXPECT_EQ(site.asked["accounts.provider"].at(1).at("address"), "a@b..co.jp");
+  EXPECT_TRUE(has(offered, "OCNの設定を入力できます"));
+  EXPECT_TRUE(has(offered, "pop.ocn.ne.jp:995 / SSL/TLS / 標準"));
+  EXPECT_TRUE(has(offered, "先に有効にしてください。"));
+  const auto filled = site.post("/users/u2/accounts/new/provider", typed);
+  EXPECT_EQ(filled.status, 200);
+  EXPECT_TRUE(has(filled, "name=\"receive.host\" value=\"pop.ocn.ne.jp\""));
+  EXPECT_TRUE(has(filled, "name=\"receive.user\" value=\"a@ocn.ne.jp\""));
+  EXPECT_TRUE(has(filled, "name=\"send.port\" value=\"465\""));
+  EXPECT_TRUE(has(filled, "name=\"send.user\" value=\"\"")) << "A5: the receiving server's";
+  EXPECT_TRUE(has(filled, "name=\"name\" value=\"社用\"")) << "what was typed stays";
+  EXPECT_TRUE(has(filled, "OCNの設定を入力しました"));
+  EXPECT_FALSE(has(filled, "この設定を入力する"));
+  EXPECT_TRUE(site.asked["accounts.create"].empty());
+}
+
+TEST_F(Flows, A9_a_provider_without_POP3_switches_receiving_off_and_fills_in_sending) {
+  site.answer("accounts.provider", R"({"provider":{"id":"icloud","name":"iCloud","note":null,"receive":null,
+    "send":{"host":"smtp.mail.me.com","port":587,"protection":"starttls","user":"a@icloud.com","auth":"plain","oauth_server":null}}})");
+  const auto part = site.get("/accounts/7/provider?address=a%40icloud.com");
+  EXPECT_EQ(part.kind, Kind::whole);
+  EXPECT_TRUE(has(part, "POPでは受信できません"));
+  EXPECT_TRUE(has(part, "formaction=\"/m/tegami/accounts/7/provider\""));
+  const auto filled = site.post("/accounts/7/provider", typed);
+  EXPECT_TRUE(has(filled, "name=\"receiving\" value=\"false\" checked"));
+  EXPECT_TRUE(has(filled, "name=\"send.host\" value=\"smtp.mail.me.com\""));
+  EXPECT_TRUE(has(filled, "name=\"send.user\" value=\"a@icloud.com\""));
+  EXPECT_TRUE(has(filled, "name=\"receive.host\" value=\"pop.example.jp\""));
+  EXPECT_TRUE(site.asked["accounts.update"].empty());
+}
+
 TEST_F(Flows, A5_the_forget_box_clears_a_password) {
   site.answer("accounts.update", sample_account(7, "社用", "{}"));
   site.post("/accounts/7", "version=3&name=x&receive.password=&forget.receive.password=true");

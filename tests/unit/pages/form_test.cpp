@@ -15,9 +15,9 @@ TEST(Forms, are_decoded_in_order_with_doubles) {
   EXPECT_EQ(form->get("missing"), "");
 }
 
-TEST(Forms, have_no_bad_bytes_left) {
+TEST(Forms, have_no_bad_bytes_left_and_keep_control_characters_for_the_services_to_refuse) {
   EXPECT_EQ(Form::urlencoded("a=%00x%FF%C0%80%ED%A0%80y%1B%09%0A")->get("a"),
-            "\xEF\xBF\xBDx\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDy\xEF\xBF\xBD\t\n");
+            "\xEF\xBF\xBDx\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBDy\x1B\t\n");
   EXPECT_EQ(clean_text("\xF0\x9F\x98\x80\xE3\x81"), "\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
