@@ -8,6 +8,7 @@
 #include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
+#include "pages/mail_servers/mail_servers.h"
 #include "pages/receiving_switch/receiving_switch.h"
 #include "pages/shared_list/shared_list.h"
 #include "pages/shared_members/shared_members.h"
@@ -27,6 +28,7 @@ void add_pages(Dispatcher& dispatcher) {
   account_delete::add_pages(dispatcher);
   account_form::add_pages(dispatcher);
   index_optimise::add_pages(dispatcher);
+  mail_servers::add_pages(dispatcher);
   job::add_pages(dispatcher);
   mail::add_pages(dispatcher);
 }

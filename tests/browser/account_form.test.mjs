@@ -170,8 +170,45 @@ for (const [how, script] of [['with script', true], ['without script', false]]) 
   });
 }
 
-test('the form with an offer in each dress', {skip}, async () => {
+for (const [how, script] of [['with script', true], ['without script', false]]) {
+  test(`A5 the webmail's own servers are saved, shown beside their choice in the form, and a mistake keeps what was typed, ${how}`, {skip}, async () => {
+    const page = await open(browser, host.url(''), {script});
+    try {
+      await logIn(page);
+      await page.locator('.topbar').getByRole('link', {name: '設定', exact: true}).click();
+      await page.getByRole('list', {name: 'メール設定'}).getByRole('link', {name: 'メールサーバー設定'}).click();
+      await page.getByRole('heading', {level: 1, name: 'メールサーバー設定'}).waitFor();
+      await fillIn(page, {'receive.host': 'mail-in.example.co.jp', 'receive.port': '99x', 'receive.protection': 'starttls',
+                          'send.host': `mail-out.${script ? 'a' : 'b'}.example.co.jp`, 'send.port': '', 'send.auth': 'login'});
+      const save = () => page.locator('main').getByRole('button', {name: '保存', exact: true}).click();
+      await save();
+      await page.locator('.summary a[href="#receive-port"]').waitFor();
+      assert.equal(await now(page, 'receive.port'), '99x');
+      assert.equal(await now(page, 'send.auth'), 'login');
+      await assertAccessible(page, 'refused servers');
+      await put(page, 'receive.port', '1110');
+      await save();
+      await page.getByText('メールサーバー設定を保存しました。').waitFor();
+      assert.equal(await now(page, 'receive.port'), '1110');
+      const key = host.call('accounts.users', {query: '佐藤'}, 'admin').items[0].user;
+      await page.goto(`/m/tegami/users/${key}/accounts/new`);
+      await page.getByText('mail-in.example.co.jp:1110 / STARTTLS').waitFor();
+      await page.getByText(`mail-out.${script ? 'a' : 'b'}.example.co.jp:587 / STARTTLS`).waitFor();
+      assertNoComplaints(page, how);
+    } catch (error) {
+      await shootFailure(page, `servers.${how}`);
+      throw error;
+    } finally {
+      await page.context().close();
+    }
+  });
+}
+
+test('the form with an offer, and the servers, in each dress', {skip}, async () => {
   host.command('user', 'add', 'gmail', '--password', password, '--display-name', '高橋 次郎', '--address', 'jiro@gmail.com');
   const key = host.call('accounts.users', {query: '高橋'}, 'admin').items[0].user;
-  await tour(browser, host.url(''), [{name: 'account-form-offer', path: `/m/tegami/users/${key}/accounts/new`, user: 'admin'}], logIn);
+  await tour(browser, host.url(''), [
+    {name: 'account-form-offer', path: `/m/tegami/users/${key}/accounts/new`, user: 'admin'},
+    {name: 'mail-servers', path: '/m/tegami/servers', user: 'admin'},
+  ], logIn);
 });

@@ -47,10 +47,11 @@ Model surroundings(const Visit& visit, const std::string& owner, Whose whose) {
     model.oauth_servers = servers.get_array();
   try {
     const auto webmail = visit.call("servers.get", {});
+    model.webmail_known = true;
     if (const auto* pop3 = find(webmail, "pop3")) model.webmail_pop3 = *pop3;
     if (const auto* smtp = find(webmail, "smtp")) model.webmail_smtp = *smtp;
   } catch (const Refused&) {
-    model.webmail_pop3 = nullptr;  // not this caller's to see, or none
+    // Not this caller's to see.
   }
   if (const auto interval = visit.policy("receive.interval_s"); interval.is_int64())
     model.policy_interval_s = interval.get_int64();

@@ -36,7 +36,7 @@ Data choices(const Field& field, const Speech& say, const Model& model) {
     const bool receive = field.name == "receive.source", send = field.name == "send.source";
     if ((receive || send) && choice == "host")
       data.set("sub", server_line(receive ? model.host_pop3 : model.host_smtp, say));
-    if ((receive || send) && choice == "webmail")
+    if ((receive || send) && choice == "webmail" && model.webmail_known)
       data.set("sub", server_line(receive ? model.webmail_pop3 : model.webmail_smtp, say));
     list.push_back(data);
   }

@@ -32,6 +32,7 @@ struct Model {
   bool conflict = false;
   std::vector<Difference> differences;
   boost::json::value host_pop3, host_smtp, webmail_pop3, webmail_smtp;  ///< null: not set
+  bool webmail_known = false;  ///< the webmail's servers are this caller's to see
   boost::json::array oauth_servers;
   std::int64_t policy_interval_s = 300;
   boost::json::object provider;  ///< offered for the address; empty: none

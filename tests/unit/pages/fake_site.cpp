@@ -138,6 +138,9 @@ void fill(FakeSite& site) {
     const auto* owner = call.request.if_contains("owner");
     return services::Answer(boost::json::parse(owner != nullptr && owner->is_object() ? shared : personal));
   });
+  site.answer("servers.get", R"({"pop3":{"host":"mail-in.example.co.jp","port":995,"protection":"tls"},
+    "smtp":{"host":"mail-out.example.co.jp","port":587,"protection":"starttls","auth":"login","oauth_server":null,
+            "skip_second_ehlo":true},"accounts":{"receive":112,"send":96}})");
   site.answer("accounts.provider", R"({"provider":null})");
   const auto account = sample_account(7, "社用", good);
   site.on("accounts.get", [=](const Call& call) -> Result {

@@ -40,6 +40,7 @@ const Page all_pages[] = {
     {"account_list_search", "/accounts?q=sato"},
     {"user_accounts", "/users/u2/accounts?done=changed"},
     {"own_accounts", "/my/accounts"},
+    {"mail_servers", "/servers"},
     {"account_new", "/users/u2/accounts/new"},
     {"account_change", "/accounts/7"},
     {"account_delete", "/users/u2/accounts/delete?id=7"},
