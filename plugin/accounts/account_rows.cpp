@@ -27,10 +27,13 @@ constexpr std::string_view kFrom =
 
 }  // namespace
 
+std::string optimizing_sql(storage::Dialect dialect) {
+  return "EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND le.holder LIKE '%" +
+         std::string(kOptimizing) + "' AND le.until_ms > " + std::string(storage::clock_sql(dialect)) + ")";
+}
+
 std::string status_sql(storage::Dialect dialect) {
-  return "CASE WHEN EXISTS (SELECT 1 FROM account_lease le WHERE le.account_id = a.id AND le.holder LIKE '%" +
-         std::string(kOptimizing) + "' AND le.until_ms > " + std::string(storage::clock_sql(dialect)) +
-         ") THEN 'optimizing' ELSE s.status END";
+  return "CASE WHEN " + optimizing_sql(dialect) + " THEN 'optimizing' ELSE s.status END";
 }
 
 std::string select_rows(storage::Dialect dialect, std::string_view where) {

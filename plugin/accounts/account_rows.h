@@ -12,6 +12,8 @@
 
 namespace tegami::accounts {
 
+/// "EXISTS (…)": somebody holds the lease of an account a to work on its index.
+std::string optimizing_sql(storage::Dialect dialect);
 /// The status of an account a with its state s, as SQL: what stands in the state, but while somebody holds the lease to
 /// work on its index it is that.
 std::string status_sql(storage::Dialect dialect);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "accounts/account_rows.h"
+#include "accounts/pairs.h"
 #include "accounts/repository_members.h"
 #include "accounts/rules.h"
 
@@ -20,6 +21,8 @@ using namespace Poco::Data::Keywords;
 constexpr std::size_t kIdsAtOnce = 500;
 
 std::string search_text(const Account& account) { return folded(account.name + "\n" + account.address); }
+/// Name and address are bounded: these are all.
+std::string search_pairs(const Account& account) { return pairs_of(search_text(account), std::string::npos); }
 
 void append(std::string& list, const std::string& one) { list += (list.empty() ? "" : ", ") + one; }
 
@@ -90,7 +93,7 @@ std::string AccountWriter::sealed(const std::optional<Secret>& secret, AccountId
 AccountId AccountWriter::insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms) {
   static const std::string names = [] {
     std::string list =
-        "id, version, owner_user, shared, created_ms, changed_ms, folded, receive_password, send_password";
+        "id, version, owner_user, shared, created_ms, changed_ms, folded, pairs, receive_password, send_password";
     for (const Field& field : fields())
       if (!field.secret()) list += ", " + field.column();
     return list;
@@ -109,6 +112,7 @@ AccountId AccountWriter::insert(const Account& account, const SecretChange& secr
         append(places, bound.add(now_ms));
         append(places, bound.add(now_ms));
         append(places, bound.add(search_text(account)));
+        append(places, bound.add(search_pairs(account)));
         append(places, bound.add(sealed(secrets.receive_password, id, "receive")));
         append(places, bound.add(sealed(secrets.send_password, id, "send")));
         for (const Field& field : fields())
@@ -151,6 +155,7 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   Values values{account, {}};
   std::string set = "version = version + 1, changed_ms = " + bound.add(now_ms);
   set += ", folded = " + bound.add(search_text(account));
+  set += ", pairs = " + bound.add(search_pairs(account));
   set += ", fetch_round = " + bound.add(round.number);
   set += ", round_pending = " + bound.add(round.pending ? 1 : 0);
   for (const Field& field : fields())
@@ -174,6 +179,22 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;
+}
+
+std::vector<AccountId> AccountWriter::set_receiving(const std::vector<AccountId>& ids, bool enabled,
+                                                    std::int64_t now_ms) {
+  if (ids.empty()) return {};
+  std::vector<Poco::Int64> changed;
+  Poco::Int64 value = enabled ? 1 : 0, changed_at = now_ms;
+  session_ << "UPDATE account SET receiving = $1, changed_ms = $2, version = version + 1 WHERE deleting = 0 AND "
+              "receiving <> $1 AND id IN " +
+                  id_list(ids) + " RETURNING id",
+      use(value), use(changed_at), into(changed), now;
+  if (!changed.empty() && enabled)
+    session_ << "UPDATE account_state SET next_try_ms = NULL, failures = 0 WHERE account_id IN " +
+                    id_list({changed.begin(), changed.end()}),
+        now;
+  return {changed.begin(), changed.end()};
 }
 
 Saved AccountWriter::begin_delete(AccountId id, std::int64_t version) {

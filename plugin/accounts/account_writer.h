@@ -21,6 +21,9 @@ class AccountWriter {
   AccountWriter(const AccountWriter&) = delete;
   AccountWriter& operator=(const AccountWriter&) = delete;
 
+  /// Switches receiving of those that have it otherwise (their version grows), and answers which these were. Those
+  /// switched on are due at once.
+  std::vector<AccountId> set_receiving(const std::vector<AccountId>& ids, bool enabled, std::int64_t now_ms);
   /// As Repository::insert, update, begin_delete and audit.
   AccountId insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
   Saved update(const Account& account, const SecretChange& secrets, std::int64_t now_ms);

@@ -2,12 +2,8 @@
 
 #include <Poco/Data/RecordSet.h>
 
-#include <algorithm>
-#include <set>
-
 #include "accounts/account_rows.h"
 #include "accounts/account_writer.h"
-#include "accounts/repository_members.h"
 
 namespace tegami::accounts {
 namespace {
@@ -16,8 +12,6 @@ using Poco::Data::RecordSet;
 using Poco::Data::Session;
 using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
-
-constexpr std::int32_t kMaxPage = 500;
 
 }  // namespace
 
@@ -41,28 +35,6 @@ std::vector<AccountRow> Repository::rows(const std::vector<AccountId>& ids) {
     Bound bound;
     found =
         rows_of(session, select_rows(database_.dialect(), "WHERE a.deleting = 0 AND a.id IN " + id_list(ids)), bound);
-  });
-  return found;
-}
-
-std::vector<AccountRow> Repository::list(const ListFilter& filter) {
-  std::vector<AccountRow> found;
-  database_.read([&](Session& session) {
-    Bound bound;
-    std::string where = "WHERE a.deleting = 0 AND a.shared = " + std::string(filter.shared ? "1" : "0");
-    where += " AND a.id > " + bound.add(filter.after);
-    if (!filter.owner.empty()) where += " AND a.owner_user = " + bound.add(filter.owner);
-    if (!filter.query.empty())
-      where += " AND a.folded LIKE " + bound.add(like_pattern(folded(filter.query))) + " ESCAPE '!'";
-    if (filter.status == "off")
-      where += " AND a.receiving = 0";
-    else if (!filter.status.empty())
-      where += std::string(filter.status == "optimizing" ? "" : " AND a.receiving = 1") + " AND " +
-               status_sql(database_.dialect()) + " = " + bound.add(filter.status);
-    if (!filter.ids.empty()) where += " AND a.id IN " + id_list(filter.ids);
-    if (filter.member) where += member_condition(bound, *filter.member);
-    where += " ORDER BY a.id LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMaxPage));
-    found = rows_of(session, select_rows(database_.dialect(), where), bound);
   });
   return found;
 }
@@ -128,21 +100,9 @@ void Repository::write(const std::function<void(AccountWriter&)>& work) {
 }
 
 std::vector<AccountId> Repository::set_receiving(const std::vector<AccountId>& ids, bool enabled, std::int64_t now_ms) {
-  std::vector<Poco::Int64> changed;
-  if (ids.empty()) return {};
-  database_.transact([&](Session& session) {
-    changed.clear();
-    Poco::Int64 value = enabled ? 1 : 0, changed_at = now_ms;
-    session << "UPDATE account SET receiving = $1, changed_ms = $2, version = version + 1 WHERE deleting = 0 AND "
-               "receiving <> $1 AND id IN " +
-                   id_list(ids) + " RETURNING id",
-        use(value), use(changed_at), into(changed), now;
-    if (!changed.empty() && enabled)
-      session << "UPDATE account_state SET next_try_ms = NULL, failures = 0 WHERE account_id IN " +
-                     id_list({changed.begin(), changed.end()}),
-          now;
-  });
-  return {changed.begin(), changed.end()};
+  std::vector<AccountId> changed;
+  write([&](AccountWriter& writer) { changed = writer.set_receiving(ids, enabled, now_ms); });
+  return changed;
 }
 
 Saved Repository::begin_delete(AccountId id, std::int64_t version) {

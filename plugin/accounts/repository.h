@@ -30,7 +30,7 @@ struct AccountRow {
 };
 
 struct ListFilter {
-  std::string owner = {};                ///< the host's key; empty: all personal accounts
+  std::vector<std::string> owners = {};  ///< the host's keys; none: all personal accounts
   bool shared = false;                   ///< shared accounts instead
   std::optional<Belonging> member = {};  ///< of these only what is open to this person
   std::string query = {};                ///< contained in name or address, case folded
@@ -63,6 +63,11 @@ class Repository {
   /// Those of these (at most some thousand) that are there, personal and shared, in no order.
   std::vector<AccountRow> rows(const std::vector<AccountId>& ids);
   std::vector<AccountRow> list(const ListFilter& filter);
+  struct Totals {
+    std::int64_t accounts = 0, receiving = 0;
+  };
+  /// All that the filter matches, whatever its after and limit; by one question to the database.
+  Totals count(const ListFilter& filter);
   std::int64_t count_of(const std::string& owner);
   /// All personal accounts.
   std::int64_t count_personal();
@@ -81,7 +86,7 @@ class Repository {
   Saved update(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
   /// Many of these in one transaction; as in Database::transact, work may run more than once.
   void write(const std::function<void(AccountWriter&)>& work);
-  /// Switches receiving of those that have it otherwise (their version grows), and answers which these were.
+  /// As AccountWriter::set_receiving, in a transaction of its own.
   std::vector<AccountId> set_receiving(const std::vector<AccountId>& ids, bool enabled, std::int64_t now_ms);
   /// Marks the row as going (no page, list or job sees it any more); finish_delete removes it for good once its
   /// mailbox is gone. Killed between: deleting() names it at the next start.

@@ -5,6 +5,7 @@
 #include "pages/account_form/account_form.h"
 #include "pages/account_import/account_import.h"
 #include "pages/account_list/account_list.h"
+#include "pages/bulk_change/bulk_change.h"
 #include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
@@ -20,6 +21,7 @@ namespace tegami::pages {
 void add_pages(Dispatcher& dispatcher) {
   account_list::add_pages(dispatcher);
   receiving_switch::add_pages(dispatcher);
+  bulk_change::add_pages(dispatcher);
   account_import::add_pages(dispatcher);
   account_export::add_pages(dispatcher);
   user_accounts::add_pages(dispatcher);

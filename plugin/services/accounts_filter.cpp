@@ -10,6 +10,9 @@ namespace tegami::services {
 namespace {
 
 constexpr std::int64_t kMaxLimit = 500;
+constexpr std::size_t kMaxOwners = 500;
+/// Bytes; longer than any name and address.
+constexpr std::size_t kMaxQuery = 2'000;
 constexpr std::array<std::string_view, 13> kStatuses{"ok",         "never",
                                                      "off",        "waiting",
                                                      "receiving",  "failing",
@@ -18,7 +21,19 @@ constexpr std::array<std::string_view, 13> kStatuses{"ok",         "never",
                                                      "quota_full", "blocked_by_policy",
                                                      "owner_gone"};
 
-/// Sets owner or shared from any of the three forms.
+/// {"users": ["taro", …]}: keys, as accounts.users gives them.
+std::optional<accounts::FieldError> read_users(const boost::json::value& value, accounts::ListFilter& filter) {
+  const auto* keys = value.if_array();
+  if (keys == nullptr || keys->empty()) return accounts::FieldError{"error.owner"};
+  if (keys->size() > kMaxOwners) return accounts::FieldError{"error.too_many"};
+  for (const auto& key : *keys) {
+    if (!key.is_string() || key.get_string().empty()) return accounts::FieldError{"error.owner"};
+    filter.owners.emplace_back(key.get_string());
+  }
+  return std::nullopt;
+}
+
+/// Sets owners or shared from any of the four forms.
 std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const boost::json::value& value,
                                                accounts::ListFilter& filter) {
   const boost::json::value* user = &value;
@@ -28,12 +43,13 @@ std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const 
       filter.shared = true;
       return std::nullopt;
     }
+    if (const auto* users = object->if_contains("users")) return read_users(*users, filter);
     user = object->if_contains("user");
   }
   if (user == nullptr || !user->is_string() || user->get_string().empty()) return accounts::FieldError{"error.owner"};
   auto key = user_key(parts.host, std::string(user->get_string()));
   // Accounts of a user who is gone are found by his key still (P4).
-  filter.owner = key ? *key : std::string(user->get_string());
+  filter.owners = {key ? *key : std::string(user->get_string())};
   if (!key && key.error().key == "error.user_ambiguous") return key.error();
   return std::nullopt;
 }
@@ -46,20 +62,21 @@ boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountPart
   if (const auto* owner = call.request.if_contains("owner"); owner != nullptr && !owner->is_null())
     if (const auto problem = read_owner(parts, *owner, filter))
       return refuse_field(parts, call.caller, "owner", *problem);
-  if (filter.owner.empty() && !filter.shared && !who.administrator) filter.owner = who.key;
-  const bool everybody = filter.owner.empty() && !filter.shared;
+  if (filter.owners.empty() && !filter.shared && !who.administrator) filter.owners = {who.key};
   // H3: to who is no administrator the shared accounts are those that are open to him.
   const auto* asked = call.request.if_contains("as_member");
   if (asked != nullptr && !asked->is_bool()) return refuse_field(parts, call.caller, "as_member", {"error.bool"});
   const bool as_member = filter.shared && (!who.administrator || (asked != nullptr && asked->get_bool())) &&
                          accounts::Policies(parts.host).shared_accounts_enabled();
   if (as_member) filter.member = belonging(parts.host, who.key);
-  if (!everybody && !as_member && !may(parts, who, Deed::see, filter.shared, filter.owner))
+  const auto sees = [&](const std::string& owner) { return may(parts, who, Deed::see, filter.shared, owner); };
+  if (filter.shared ? !as_member && !sees({}) : !std::all_of(filter.owners.begin(), filter.owners.end(), sees))
     return refuse(parts, call.caller, "forbidden");
 
   auto query = text(parts.words, call, "query");
   if (query.has_error()) return std::move(query.error());
   filter.query = query->value_or("");
+  if (filter.query.size() > kMaxQuery) return refuse_field(parts, call.caller, "query", {"error.too_long"});
   auto status = text(parts.words, call, "status");
   if (status.has_error()) return std::move(status.error());
   filter.status = status->value_or("");

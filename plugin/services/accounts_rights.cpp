@@ -70,8 +70,8 @@ boost::json::object answer(const AccountParts& parts, const Caller& caller, cons
   });
 }
 
-void audit(const AccountParts& parts, const Caller& caller, std::string action, const accounts::Account& account,
-           std::vector<std::string> fields) {
+accounts::AuditEntry audit_entry(const AccountParts& parts, const Caller& caller, std::string action,
+                                 const accounts::Account& account, std::vector<std::string> fields) {
   accounts::AuditEntry entry;
   entry.at_ms = parts.host.now_ms();
   entry.actor = caller.user;
@@ -82,7 +82,12 @@ void audit(const AccountParts& parts, const Caller& caller, std::string action, 
   entry.account_address = account.address;
   entry.owner_user = account.owner_user;
   entry.fields = std::move(fields);
-  parts.accounts.audit(entry);
+  return entry;
+}
+
+void audit(const AccountParts& parts, const Caller& caller, std::string action, const accounts::Account& account,
+           std::vector<std::string> fields) {
+  parts.accounts.audit(audit_entry(parts, caller, std::move(action), account, std::move(fields)));
 }
 
 }  // namespace tegami::services

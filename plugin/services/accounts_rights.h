@@ -40,6 +40,9 @@ Refusal refuse_field(const AccountParts& parts, const Caller& caller, std::strin
 /// The account as a service answers it.
 boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row);
 
+/// Who did it now, from where; for a writer's own transaction.
+accounts::AuditEntry audit_entry(const AccountParts& parts, const Caller& caller, std::string action,
+                                 const accounts::Account& account, std::vector<std::string> fields);
 void audit(const AccountParts& parts, const Caller& caller, std::string action, const accounts::Account& account,
            std::vector<std::string> fields);
 

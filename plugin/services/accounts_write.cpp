@@ -1,7 +1,5 @@
-// accounts.create, accounts.update, accounts.delete, accounts.set_receiving
-#include <algorithm>
-
-#include "services/accounts_filter.h"
+// accounts.create, accounts.update, accounts.delete
+#include "services/accounts_rights.h"
 #include "services/mail_access.h"
 #include "services/membership.h"
 
@@ -11,7 +9,6 @@ namespace {
 namespace json = boost::json;
 
 using accounts::Account;
-using accounts::AccountRow;
 using accounts::Draft;
 using accounts::Saved;
 
@@ -156,81 +153,12 @@ Result remove(const AccountParts& parts, const Call& call) {
   return Answer(json::value(json::object{{"id", account.id}, {"deleted", true}}));
 }
 
-/// The accounts named by ids, or all that the filter matches; each one the asker may change.
-boost::system::result<std::vector<AccountRow>, Refusal> chosen(const AccountParts& parts, const Call& call,
-                                                               const Asker& who) {
-  accounts::ListFilter filter;
-  std::vector<AccountRow> rows;
-  const bool by_ids = call.request.contains("ids");
-  std::size_t wanted = 0;
-  if (by_ids) {
-    auto named = ids(parts.words, call);
-    if (named.has_error()) return std::move(named.error());
-    std::sort(named->begin(), named->end());
-    named->erase(std::unique(named->begin(), named->end()), named->end());
-    wanted = named->size();
-    filter.ids = *named;
-  } else {
-    auto found = filter_of(parts, call, who);
-    if (found.has_error()) return std::move(found.error());
-    filter = *found;
-  }
-  filter.limit = 500;
-  // Ids may be personal or shared; a filter is one of the two.
-  for (const bool shared : by_ids ? std::vector<bool>{false, true} : std::vector<bool>{filter.shared}) {
-    filter.shared = shared;
-    filter.after = 0;
-    for (;;) {
-      std::vector<AccountRow> page = parts.accounts.list(filter);
-      if (page.empty()) break;
-      filter.after = page.back().account.id;
-      std::move(page.begin(), page.end(), std::back_inserter(rows));
-    }
-  }
-  if (filter.member) return refuse(parts, call.caller, "forbidden");
-  const bool all_mine = std::all_of(rows.begin(), rows.end(), [&](const AccountRow& row) {
-    return may(parts, who, Deed::change, row.account.shared, row.account.owner_user);
-  });
-  if (!all_mine || (by_ids && rows.size() != wanted)) return refuse(parts, call.caller, "forbidden");
-  return rows;
-}
-
-Result set_receiving(const AccountParts& parts, const Call& call) {
-  auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
-  if (auto known = only_fields(parts.words, call, {"ids", "owner", "query", "status", "enabled", "dry_run"});
-      known.has_error())
-    return std::move(known.error());
-  const auto* enabled = call.request.if_contains("enabled");
-  if (enabled == nullptr) return refuse_field(parts, call.caller, "enabled", {"error.required"});
-  if (!enabled->is_bool()) return refuse_field(parts, call.caller, "enabled", {"error.bool"});
-  const auto* dry_run = call.request.if_contains("dry_run");
-  if (dry_run != nullptr && !dry_run->is_bool()) return refuse_field(parts, call.caller, "dry_run", {"error.bool"});
-  auto rows = chosen(parts, call, *who);
-  if (rows.has_error()) return std::move(rows.error());
-
-  std::vector<accounts::AccountId> others;
-  for (const AccountRow& row : *rows)
-    if (row.account.receiving != enabled->get_bool()) others.push_back(row.account.id);
-  std::size_t changed = others.size();
-  if (dry_run == nullptr || !dry_run->get_bool()) {
-    const auto done = parts.accounts.set_receiving(others, enabled->get_bool(), parts.host.now_ms());
-    changed = done.size();
-    for (const AccountRow& row : *rows)
-      if (std::find(done.begin(), done.end(), row.account.id) != done.end())
-        audit(parts, call.caller, "accounts.set_receiving", row.account, {"receiving"});
-    tell_changed(parts);
-  }
-  return Answer(json::value(json::object{{"matched", rows->size()}, {"changed", changed}}));
-}
-
 }  // namespace
 
 void add_accounts_write(Services& services, const AccountParts& parts) {
   services.add("accounts.create", [parts](const Call& call) { return create(parts, call); });
   services.add("accounts.update", [parts](const Call& call) { return update(parts, call); });
   services.add("accounts.delete", [parts](const Call& call) { return remove(parts, call); });
-  services.add("accounts.set_receiving", [parts](const Call& call) { return set_receiving(parts, call); });
 }
 
 }  // namespace tegami::services

@@ -18,9 +18,8 @@ struct Row {
 struct Model {
   std::vector<Row> rows;
   std::string query, status;
-  std::string next;          ///< cursor, or empty
-  bool any_account = false;  ///< somebody on this page has one
-  std::string saved;         ///< not empty: how many a switch just changed
+  std::string next;  ///< cursor, or empty
+  std::string told;  ///< not empty: what was just done to many
 };
 
 /// Reads one page of users and their accounts, or of the accounts that match.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 
 #include "pages/account_list/account_list.h"
 #include "pages/json_read.h"
@@ -11,7 +12,9 @@ namespace {
 using services::Json;
 
 constexpr int users_a_page = 25;
-constexpr int accounts_of_one_user = 100;
+constexpr int accounts_at_once = 500;
+/// A hundred accounts of each user; who has more is looked at on his own page.
+constexpr int most_turns = 5;
 constexpr std::size_t query_characters = 200;
 /// In a search users come first, then accounts: the cursor says which of the two it belongs to.
 constexpr std::string_view account_cursor = "a:", user_cursor = "u:";
@@ -21,22 +24,38 @@ std::string name_of(const Visit& visit, const std::string& key) {
   return user && !user->name.empty() ? user->name : key;
 }
 
+/// The accounts of all these users, by owner.
+std::map<std::string, std::vector<Json>, std::less<>> accounts_of(const Visit& visit, const boost::json::array& keys) {
+  std::map<std::string, std::vector<Json>, std::less<>> found;
+  Json request{{"owner", {{"users", keys}}}, {"limit", accounts_at_once}};
+  for (int turn = 0; !keys.empty() && turn < most_turns; ++turn) {
+    const auto answer = visit.call("accounts.list", request);
+    for (const auto& account : items_of(answer))
+      if (account.is_object()) found[text_at(account.get_object(), "owner.user")].push_back(account.get_object());
+    request["after"] = cursor_value(cursor_text(answer));
+    if (cursor_text(answer).empty()) break;
+  }
+  return found;
+}
+
 void add_users(const Visit& visit, Json request, Model& model) {
   const auto answer = visit.call("accounts.users", request);
+  boost::json::array keys;
+  for (const auto& item : items_of(answer))
+    if (item.is_object() && number_at(item.get_object(), "accounts") != 0)
+      keys.emplace_back(text_at(item.get_object(), "user"));
+  const auto accounts = accounts_of(visit, keys);
   for (const auto& item : items_of(answer)) {
     if (!item.is_object()) continue;
-    const auto& user = item.get_object();
-    Row row{text_at(user, "user"), text_at(user, "name"), {}};
-    if (number_at(user, "accounts") == 0) {
+    Row row{text_at(item.get_object(), "user"), text_at(item.get_object(), "name"), {}};
+    const auto own = accounts.find(row.user);
+    if (own == accounts.end()) {
       model.rows.push_back(std::move(row));
       continue;
     }
-    const auto accounts = visit.call("accounts.list", {{"owner", row.user}, {"limit", accounts_of_one_user}});
-    for (const auto& account : items_of(accounts)) {
-      if (!account.is_object()) continue;
-      row.account = account.get_object();
+    for (const auto& account : own->second) {
+      row.account = account;
       model.rows.push_back(row);
-      model.any_account = true;
     }
   }
   model.next = cursor_text(answer);
@@ -54,9 +73,19 @@ void add_accounts(const Visit& visit, Json request, Model& model) {
     const auto owner = text_at(account, "owner.user");
     if (owner.empty()) continue;
     model.rows.push_back({owner, name_of(visit, owner), account});
-    model.any_account = true;
   }
   model.next = cursor_text(answer);
+}
+
+std::string told(const Visit& visit) {
+  const auto& say = visit.say;
+  if (const auto count = to_number(visit.query.get("switched")))
+    return say("pages.accounts.switched", {{"count", say.count(*count)}});
+  const auto changed = to_number(visit.query.get("changed"));
+  if (!changed) return {};
+  const auto failed = to_number(visit.query.get("failed")).value_or(0);
+  return say(failed == 0 ? "pages.bulk.done" : "pages.bulk.done.failed",
+             {{"count", say.count(*changed)}, {"failed", say.count(failed)}});
 }
 
 Json page_request(const std::string& after) {
@@ -71,7 +100,7 @@ Model read(const Visit& visit) {
   Model model;
   model.query = visit.query.get("q").substr(0, query_characters);
   model.status = visit.query.get("status");
-  model.saved = visit.query.get("switched");
+  model.told = told(visit);
   auto after = cursor(visit);
   if (model.status == "none") {
     auto request = page_request(after);

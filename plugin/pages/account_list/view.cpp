@@ -56,6 +56,13 @@ Data row_data(const Visit& visit, const Row& row) {
   return data;
 }
 
+/// What "all" are, beside the ticked rows: accounts.list's filter, which knows no users' names.
+std::string all_of(const Visit& visit, const Model& model) {
+  if (model.status == "none") return {};
+  if (!model.query.empty()) return visit.say("pages.switch.all.query", {{"query", model.query}});
+  return visit.say(model.status.empty() ? "pages.switch.all" : "pages.switch.all.state");
+}
+
 }  // namespace
 
 PageResponse draw(const Visit& visit, const Model& model) {
@@ -68,6 +75,8 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("rows", Data(rows));
   data.set("filters", filters(visit, model));
   data.set("query", model.query);
+  data.set("status", model.status);
+  data.set("all", shown(all_of(visit, model)));
   data.set("pager", pager(visit, "/accounts", kept, model.next));
   data.set("showing", say("pages.accounts.showing", {{"count", say.count(static_cast<std::int64_t>(rows.size()))}}));
   data.set("empty", Data(false));
@@ -79,9 +88,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
               say(model.query.empty() ? "pages.accounts.empty.filter.text" : "pages.accounts.empty.search.text"));
     data.set("empty", empty);
   }
-  data.set("switched", Data(false));
-  if (const auto count = to_number(model.saved))
-    data.set("switched", say("pages.accounts.switched", {{"count", say.count(*count)}}));
+  data.set("told", shown(model.told));
   auto response = visit.draw("account_list", std::move(data), say("pages.accounts.title"));
   response.menu = "personal.accounts";
   return response;

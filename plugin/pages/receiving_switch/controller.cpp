@@ -1,4 +1,5 @@
 #include "pages/account_words.h"
+#include "pages/chosen_accounts.h"
 #include "pages/json_read.h"
 #include "pages/receiving_switch/receiving_switch.h"
 
@@ -6,38 +7,68 @@ namespace tegami::pages::receiving_switch {
 
 namespace {
 
-constexpr std::size_t most = 500;
+using services::Json;
+
+/// Of all that match a filter so many are shown before they are switched.
+constexpr int shown_of_filter = 10;
 constexpr const char* shared_path = "/shared";
 
-boost::json::array ids_of(const Visit& visit) {
-  boost::json::array ids;
-  for (const auto& text : visit.form.all("id"))
-    if (const auto id = to_number(text); id && ids.size() < most) ids.emplace_back(*id);
-  return ids;
+std::vector<Json> accounts_of(const Visit& visit, const ChosenAccounts& chosen) {
+  std::vector<Json> accounts;
+  if (!chosen.all) {
+    for (const auto& id : chosen.ids) accounts.push_back(visit.call("accounts.get", {{"id", id}}));
+    return accounts;
+  }
+  auto request = chosen.request();
+  request["limit"] = shown_of_filter;
+  const auto answer = visit.call("accounts.list", request);
+  for (const auto& account : items_of(answer))
+    if (account.is_object()) accounts.push_back(account.get_object());
+  return accounts;
 }
 
-PageResponse confirmation(const Visit& visit, const std::string& list_path, const boost::json::array& ids,
-                          bool enabled) {
-  const auto& say = visit.say;
-  const bool shared = list_path == shared_path;
+List rows_of(const Visit& visit, const std::vector<Json>& accounts, bool shared) {
   List rows;
-  for (const auto& id : ids) {
-    const auto account = visit.call("accounts.get", {{"id", id}});
-    auto row = state_of(account, say);
+  for (const auto& account : accounts) {
+    auto row = state_of(account, visit.say);
     const auto owner = text_at(account, "owner.user");
     const auto user = visit.user(owner);
-    row.set("id", std::to_string(number_at(account, "id")));
     const auto name = text_at(account, "name");
     row.set("main", shared ? name : user ? user->name : owner);
     row.set("beside", shared ? text_at(account, "address") : name);
     rows.push_back(row);
   }
-  const auto choice = say(enabled ? "pages.receiving.on" : "pages.receiving.off");
-  const auto title =
-      say("pages.switch.question", {{"count", say.count(static_cast<std::int64_t>(rows.size()))}, {"choice", choice}});
+  return rows;
+}
+
+/// How many of all that match will be switched.
+std::int64_t add_filter(const Visit& visit, const ChosenAccounts& chosen, bool enabled, std::int64_t rows, Data& data) {
+  const auto& say = visit.say;
+  auto request = chosen.request();
+  request["enabled"] = enabled;
+  request["dry_run"] = true;
+  const auto counted = visit.call("accounts.set_receiving", request);
+  const auto matched = number_at(counted, "matched");
+  data.set("lead", say("pages.switch.lead", {{"accounts", words_of(say, chosen, matched)}}));
+  if (rows < matched)
+    data.set("showing", say("pages.chosen.showing", {{"count", say.count(matched)}, {"shown", say.count(rows)}}));
+  return number_at(counted, "changed");
+}
+
+PageResponse confirmation(const Visit& visit, const std::string& list_path, const ChosenAccounts& chosen,
+                          bool enabled) {
+  const auto& say = visit.say;
+  const bool shared = list_path == shared_path;
+  const auto accounts = accounts_of(visit, chosen);
+  auto count = static_cast<std::int64_t>(accounts.size());
   Data data;
-  data.set("rows", Data(rows));
-  data.set("heading", title);
+  data.set("lead", Data(false));
+  data.set("showing", Data(false));
+  if (chosen.all) count = add_filter(visit, chosen, enabled, count, data);
+  const auto choice = say(enabled ? "pages.receiving.on" : "pages.receiving.off");
+  add_chosen(data, chosen);
+  data.set("rows", Data(rows_of(visit, accounts, shared)));
+  data.set("heading", say("pages.switch.question", {{"count", say.count(count)}, {"choice", choice}}));
   data.set("personal", flag(!shared));
   data.set("list_href", visit.link(list_path));
   data.set("list_name", say(shared ? "pages.shared.title" : "pages.accounts.title"));
@@ -50,12 +81,17 @@ PageResponse confirmation(const Visit& visit, const std::string& list_path, cons
 }
 
 PageResponse answer(const Visit& visit, const std::string& list_path) {
-  const auto ids = ids_of(visit);
+  const bool shared = list_path == shared_path;
+  auto chosen = chosen_accounts(visit);
+  if (shared) chosen.all = false;
   const bool enabled = visit.form.get("enabled") == "true";
-  if (ids.empty()) return visit.redirect(list_path + (list_path == shared_path ? "?done=none" : ""));
-  if (!visit.form.has("confirmed")) return confirmation(visit, list_path, ids, enabled);
-  visit.call("accounts.set_receiving", {{"ids", ids}, {"enabled", enabled}});
-  return visit.redirect(list_path + "?switched=" + std::to_string(ids.size()));
+  if (chosen.none()) return visit.redirect(list_path + (shared ? "?done=none" : ""));
+  if (!visit.form.has("confirmed")) return confirmation(visit, list_path, chosen, enabled);
+  auto request = chosen.request();
+  request["enabled"] = enabled;
+  const auto done = visit.call("accounts.set_receiving", request);
+  const auto told = "switched=" + std::to_string(number_at(done, "changed"));
+  return visit.redirect(shared ? list_path + "?" + told : list_after(chosen, told));
 }
 
 }  // namespace

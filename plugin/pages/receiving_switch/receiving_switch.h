@@ -1,5 +1,5 @@
-/// receiving_switch.h - メール受信切替 (A2): a confirmation that names each ticked account, then
-/// accounts.set_receiving.
+/// receiving_switch.h - メール受信切替 (A2): a confirmation that names each ticked account, or tells how many match the
+/// list's filter, then accounts.set_receiving.
 #pragma once
 
 #include "pages/dispatcher.h"

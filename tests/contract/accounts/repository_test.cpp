@@ -132,7 +132,7 @@ TEST_P(AccountsContract, Lists_are_paged_by_key_and_filtered) {
   ASSERT_EQ(names.size(), 7U);
   EXPECT_EQ(names.front(), "Konto 0");
   EXPECT_EQ(names.back(), "Konto 6");
-  EXPECT_EQ(accounts_->list({.owner = "u2"}).size(), 3U);
+  EXPECT_EQ(accounts_->list({.owners = {"u2"}}).size(), 3U);
   EXPECT_EQ(accounts_->list({.shared = true}).size(), 1U);
   EXPECT_EQ(accounts_->list({.query = "KONTO 3"}).size(), 1U);
   EXPECT_EQ(accounts_->list({.query = "DOCOMO"}).size(), 7U);

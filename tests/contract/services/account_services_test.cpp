@@ -204,6 +204,22 @@ TEST_P(AccountServices, Lists_show_an_owner_his_own_and_an_administrator_all_and
   EXPECT_EQ(fields(refusal("m", "accounts.list", R"({"colour": "red"})")), "colour");
 }
 
+TEST_P(AccountServices, A3_the_accounts_of_many_users_are_one_list_for_administrators_alone) {
+  make();
+  make(R"({"user": "u2"})");
+  const std::string both = R"({"owner": {"users": ["u1", "u2", "gone"]}})";
+  EXPECT_EQ(good("m", "accounts.list", both).at("items").as_array().size(), 2U);
+  EXPECT_EQ(code("u1", "accounts.list", both), "forbidden");
+  EXPECT_EQ(good("u1", "accounts.list", R"({"owner": {"users": ["u1"]}})").at("items").as_array().size(), 1U);
+  for (const char* owner : {R"({"users": []})", R"({"users": "u1"})", R"({"users": [1]})", R"({"users": [""]})"})
+    EXPECT_EQ(fields(refusal("m", "accounts.list", R"({"owner": )" + std::string(owner) + "}")), "owner") << owner;
+  json::array many;
+  for (int i = 0; i < 501; ++i) many.emplace_back("u" + std::to_string(i));
+  const json::object asked{{"owner", {{"users", many}}}};
+  EXPECT_EQ(fields(refusal("m", "accounts.list", json::serialize(asked))), "owner");
+  EXPECT_EQ(fields(refusal("m", "accounts.list", R"({"query": ")" + std::string(2'001, 'x') + R"("})")), "query");
+}
+
 TEST_P(AccountServices, A2_receiving_is_switched_by_ids_or_filter_after_a_dry_run) {
   const std::int64_t one = make();
   make(R"({"user": "u2"})");

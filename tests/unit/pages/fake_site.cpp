@@ -136,7 +136,8 @@ void fill(FakeSite& site) {
   site.on("accounts.list", [=](const Call& call) -> Result {
     if (call.request.contains("as_member")) return services::Answer(boost::json::parse(open));
     const auto* owner = call.request.if_contains("owner");
-    return services::Answer(boost::json::parse(owner != nullptr && owner->is_object() ? shared : personal));
+    const auto* named = owner != nullptr ? owner->if_object() : nullptr;
+    return services::Answer(boost::json::parse(named != nullptr && named->contains("shared") ? shared : personal));
   });
   site.answer("servers.get", R"({"pop3":{"host":"mail-in.example.co.jp","port":995,"protection":"tls"},
     "smtp":{"host":"mail-out.example.co.jp","port":587,"protection":"starttls","auth":"login","oauth_server":null,
@@ -146,6 +147,12 @@ void fill(FakeSite& site) {
   site.on("accounts.get", [=](const Call& call) -> Result {
     return services::Answer(boost::json::parse(call.request.at("id") == 31 ? desk : account));
   });
+  site.answer("accounts.change_many", R"({"matched":62,"changed":58,"unchanged":3,"failed":1,"items":[
+    {"id":7,"owner":{"user":"u2"},"name":"社用","before":{"receive.host":"pop.example.com"},"after":{"receive.host":"pop3.example.com"}},
+    {"id":8,"owner":{"user":"gone"},"name":"取引先","before":{"receive.host":"pop3.example.com"},"after":{"receive.host":"pop3.example.com"}}],
+    "errors":[{"id":9,"owner":{"user":"u1"},"name":"個人","error":{"code":"invalid","message":"見直してください。",
+      "fields":{"receive.host":"このサーバーは使えません。"}}}]})");
+  site.answer("accounts.set_receiving", R"({"matched":61,"changed":58})");
   site.answer("mail.folders", R"({"items":[{"id":1,"kind":"inbox","name":"","messages":1284,"unseen":3},
     {"id":2,"kind":"drafts","name":"","messages":1,"unseen":0},{"id":3,"kind":"sent","name":"","messages":5,"unseen":0},
     {"id":4,"kind":"trash","name":"","messages":0,"unseen":0},{"id":9,"kind":"own","name":"社内連絡","messages":40,"unseen":12}]})");

@@ -162,17 +162,69 @@ TEST_F(Flows, a_job_in_which_all_failed_does_not_say_that_there_is_no_new_mail) 
   EXPECT_FALSE(has(done, "新しいメールはありません"));
 }
 
+TEST_F(Flows, A3_the_accounts_of_all_users_on_a_page_are_asked_for_at_once) {
+  const auto page = site.get("/accounts");
+  ASSERT_EQ(site.asked["accounts.list"].size(), 1U);
+  EXPECT_EQ(site.asked["accounts.list"].at(0).at("owner"), boost::json::parse(R"({"users":["u2"]})"));
+  EXPECT_TRUE(has(page, "Google（出張用）"));
+}
+
 TEST_F(Flows, A2_a_switch_asks_first_and_names_each) {
   const auto question = site.post("/accounts/receiving", "id=7&id=x&enabled=false");
   EXPECT_TRUE(has(question, "佐藤 花子"));
   EXPECT_TRUE(site.asked["accounts.set_receiving"].empty());
-  site.on("accounts.set_receiving", [](const Call&) -> Result { return services::Answer(Json{}); });
   FakeSite second;
   fill(second);
-  second.answer("accounts.set_receiving", "{}");
+  second.answer("accounts.set_receiving", R"({"matched":1,"changed":1})");
   const auto done = second.post("/accounts/receiving", "id=7&enabled=false&confirmed=true");
   EXPECT_EQ(done.location, "/m/tegami/accounts?switched=1");
   EXPECT_EQ(second.asked["accounts.set_receiving"].at(0).at("enabled"), false);
+}
+
+TEST_F(Flows, A2_all_that_match_are_counted_first_and_then_switched_by_the_same_filter) {
+  const std::string filter = "target=filter&q=%E6%9C%AC%E7%A4%BE&status=failing&enabled=false&id=99";
+  const auto question = site.post("/accounts/receiving", filter);
+  EXPECT_TRUE(has(question, "58件のメール受信を「使用しない」にしますか？"));
+  EXPECT_TRUE(has(question, "61件のうち2件を表示"));
+  EXPECT_FALSE(has(question, "name=\"id\""));
+  ASSERT_EQ(site.asked["accounts.set_receiving"].size(), 1U);
+  EXPECT_EQ(site.asked["accounts.set_receiving"].at(0),
+            boost::json::parse(R"({"query":"本社","status":"failing","enabled":false,"dry_run":true})"));
+  const auto done = site.post("/accounts/receiving", filter + "&confirmed=true");
+  EXPECT_EQ(done.location, "/m/tegami/accounts?switched=58&q=%E6%9C%AC%E7%A4%BE&status=failing");
+  EXPECT_EQ(site.asked["accounts.set_receiving"].at(1),
+            boost::json::parse(R"({"query":"本社","status":"failing","enabled":false})"));
+}
+
+TEST_F(Flows, A3_one_field_of_many_is_previewed_and_changed_only_in_the_last_step) {
+  const std::string chosen = "target=filter&q=&status=failing&";
+  const auto asked = [&]() -> std::vector<Json>& { return site.asked["accounts.change_many"]; };
+  EXPECT_TRUE(has(site.post("/accounts/bulk", chosen), "name=\"shown\" value=\"receive.host\""));
+  EXPECT_TRUE(asked().empty());
+  const auto other = site.post("/accounts/bulk", chosen + "field=receive.port&shown=receive.host&value=x&step=preview");
+  EXPECT_TRUE(asked().empty()) << "what was typed for another field is no value of this one";
+  EXPECT_FALSE(has(other, "value=\"x\""));
+  const auto seen =
+      site.post("/accounts/bulk", chosen + "field=receive.port&shown=receive.port&value=1995&step=preview");
+  ASSERT_EQ(asked().size(), 1U);
+  EXPECT_EQ(asked().at(0), boost::json::parse(R"({"status":"failing","receive":{"port":1995},"dry_run":true})"));
+  EXPECT_TRUE(has(seen, "58件を変更、3件は変更なし、1件は変更できません"));
+  const auto done = site.post("/accounts/bulk", chosen + "field=receive.port&shown=receive.port&value=1995&step=apply");
+  EXPECT_EQ(asked().back(), boost::json::parse(R"({"status":"failing","receive":{"port":1995}})"));
+  EXPECT_EQ(done.location, "/m/tegami/accounts?changed=58&failed=1&status=failing");
+  EXPECT_EQ(site.post("/accounts/bulk", "target=ids").location, "/m/tegami/accounts");
+  site.post("/accounts/bulk", "id=7&field=receive_log&shown=receive_log&value=true&step=preview");
+  EXPECT_EQ(asked().back(), boost::json::parse(R"({"ids":[7],"receive_log":true,"dry_run":true})"));
+}
+
+TEST_F(Flows, A3_a_value_that_is_refused_stays_in_its_input_beside_the_reason) {
+  site.refuse("accounts.change_many",
+              Refusal("invalid", "見直してください", {{"receive.port", "数字で入力してください。"}}));
+  const auto refused = site.post("/accounts/bulk", "id=7&field=receive.port&shown=receive.port&value=99S&step=preview");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_TRUE(has(refused, "value=\"99S\""));
+  EXPECT_TRUE(has(refused, "数字で入力してください。"));
+  EXPECT_FALSE(has(refused, "value=\"apply\""));
 }
 
 TEST_F(Flows, A12_deleting_uses_the_version_that_was_seen) {

@@ -160,7 +160,7 @@ TEST_F(SharedFlows, H2_the_list_names_members_and_how_many_more) {
 }
 
 TEST_F(SharedFlows, A2_ticked_shared_accounts_are_switched_after_a_question) {
-  site.answer("accounts.set_receiving", "{}");
+  site.answer("accounts.set_receiving", R"({"matched":1,"changed":1})");
   const auto question = site.post("/shared/receiving", "id=31&enabled=false");
   EXPECT_TRUE(has(question, "お客様窓口"));
   EXPECT_TRUE(has(question, "action=\"/m/tegami/shared/receiving\""));
