@@ -1,5 +1,6 @@
 #include "pages/templates.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -9,7 +10,32 @@ namespace tegami::pages {
 
 namespace {
 namespace mustache = kainjow::mustache;
+
+using Texts = std::map<std::string, std::string, std::less<>>;
+
+/// Deeper than parts lie within one another; a part within itself ends here.
+constexpr int deepest = 8;
+
+/// The text with its parts in their places: parsed once a page, not again in each row of a list.
+std::string with_parts(const Texts& texts, std::string_view text, int depth = 0) {
+  if (depth > deepest) throw std::runtime_error("templates stand within themselves");
+  std::string whole;
+  for (auto at = text.find("{{>"); at != std::string_view::npos; at = text.find("{{>")) {
+    const auto end = text.find("}}", at);
+    if (end == std::string_view::npos) break;
+    auto name = text.substr(at + 3, end - at - 3);
+    name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+    name = name.substr(0, name.find(' '));
+    const auto part = texts.find(name);
+    if (part == texts.end()) throw std::runtime_error("there is no template " + std::string(name));
+    whole.append(text.substr(0, at));
+    whole += with_parts(texts, part->second, depth + 1);
+    text.remove_prefix(end + 2);
+  }
+  return whole.append(text);
 }
+
+}  // namespace
 
 Templates Templates::load(const std::string& folder) {
   namespace fs = std::filesystem;
@@ -26,20 +52,20 @@ Templates Templates::load(const std::string& folder) {
     if (!loaded.texts_.emplace(entry.path().stem().string(), std::move(text).str()).second)
       throw std::runtime_error("two templates are named " + entry.path().filename().string());
   }
+  for (const auto& [name, text] : loaded.texts_)
+    loaded.whole_.emplace(name, "{{#page}}" + with_parts(loaded.texts_, text) + "{{/page}}");
   return loaded;
 }
 
 std::string Templates::draw(std::string_view name, const Data& data, const Speech& speech) const {
-  const auto found = texts_.find(name);
-  if (found == texts_.end()) throw std::runtime_error("there is no template " + std::string(name));
+  const auto found = whole_.find(name);
+  if (found == whole_.end()) throw std::runtime_error("there is no template " + std::string(name));
   Data root;
   root.set("t", mustache::lambda2{[&speech](const std::string& key, const mustache::renderer&) {
              return mustache::html_escape(speech(key));
            }});
-  // Partials are found by name among the data: only names that no view uses as a key may be templates.
-  for (const auto& [part, text] : texts_) root.set(part, mustache::partial{[&text] { return text; }});
   root.set("page", data);
-  mustache::mustache parsed("{{#page}}" + found->second + "{{/page}}");
+  mustache::mustache parsed(found->second);
   auto html = parsed.render(root);
   if (!parsed.is_valid()) throw std::runtime_error(std::string(name) + ": " + parsed.error_message());
   return html;

@@ -27,6 +27,7 @@ class Templates {
 
  private:
   std::map<std::string, std::string, std::less<>> texts_;
+  std::map<std::string, std::string, std::less<>> whole_;  ///< with their parts in their places
 };
 
 /// The text, or false when it is empty.
