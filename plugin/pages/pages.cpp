@@ -5,6 +5,8 @@
 #include "pages/account_form/account_form.h"
 #include "pages/account_import/account_import.h"
 #include "pages/account_list/account_list.h"
+#include "pages/audit/audit.h"
+#include "pages/hand_over/hand_over.h"
 #include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
@@ -26,9 +28,11 @@ void add_pages(Dispatcher& dispatcher) {
   shared_list::add_pages(dispatcher);
   shared_members::add_pages(dispatcher);
   account_delete::add_pages(dispatcher);
+  hand_over::add_pages(dispatcher);
   account_form::add_pages(dispatcher);
   index_optimise::add_pages(dispatcher);
   mail_servers::add_pages(dispatcher);
+  audit::add_pages(dispatcher);
   job::add_pages(dispatcher);
   mail::add_pages(dispatcher);
 }
