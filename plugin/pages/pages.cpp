@@ -14,6 +14,7 @@
 #include "pages/receiving_switch/receiving_switch.h"
 #include "pages/shared_list/shared_list.h"
 #include "pages/shared_members/shared_members.h"
+#include "pages/status/status.h"
 #include "pages/user_accounts/user_accounts.h"
 
 namespace tegami::pages {
@@ -32,6 +33,7 @@ void add_pages(Dispatcher& dispatcher) {
   account_form::add_pages(dispatcher);
   index_optimise::add_pages(dispatcher);
   mail_servers::add_pages(dispatcher);
+  status::add_pages(dispatcher);
   audit::add_pages(dispatcher);
   job::add_pages(dispatcher);
   mail::add_pages(dispatcher);
