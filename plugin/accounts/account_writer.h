@@ -28,6 +28,9 @@ class AccountWriter {
   AccountId insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
   Saved update(const Account& account, const SecretChange& secrets, std::int64_t now_ms);
   Saved begin_delete(AccountId id, std::int64_t version);
+  /// The account's new owner by the host's key; empty: shared from now on, by nobody yet. Its passwords, members and
+  /// being a default go; whoever receives it is not asked.
+  Saved hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms);
   void audit(const AuditEntry& entry);
 
  private:

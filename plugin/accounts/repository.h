@@ -53,6 +53,17 @@ struct AuditEntry {
   std::vector<std::string> fields;  ///< dotted names
 };
 
+struct AuditFilter {
+  AccountId account = 0;                                 ///< 0: of any and of none
+  std::string actor = {};                                ///< the host's user key; empty: anybody
+  std::string action = {};                               ///< empty: any
+  std::string query = {};                                ///< contained in an account's name or address, or ...
+  std::vector<std::string> people = {};                  ///< ... who did it or whose account it is; only with a query
+  std::optional<std::int64_t> from_ms = {}, to_ms = {};  ///< from, and before
+  std::int64_t before = 0;                               ///< keyset: entries older than this one; 0: from the newest
+  std::int32_t limit = 50;                               ///< at most 500
+};
+
 class AccountWriter;
 
 class Repository {
@@ -131,8 +142,10 @@ class Repository {
   std::int64_t webmail_users(const std::string& kind);
 
   void audit(const AuditEntry& entry);
-  /// Newest first, at most limit (500), entries with ids below before (0: from the newest).
-  std::vector<AuditEntry> audited(std::int64_t before, std::int32_t limit);
+  /// Newest first.
+  std::vector<AuditEntry> audited(const AuditFilter& filter);
+  /// What is older than the host wants it kept (audit.days).
+  void forget_audited_before(std::int64_t at_ms);
 
  private:
   storage::Database& database_;

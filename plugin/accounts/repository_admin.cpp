@@ -1,10 +1,6 @@
-// The webmail's own servers (SPEC 3.10) and the audit (3.12).
+// The webmail's own servers (SPEC 3.10).
 #include <Poco/Data/RecordSet.h>
 
-#include <algorithm>
-#include <boost/json.hpp>
-
-#include "accounts/account_writer.h"
 #include "accounts/columns.h"
 #include "accounts/repository.h"
 
@@ -16,8 +12,6 @@ using Poco::Data::RecordSet;
 using Poco::Data::Session;
 using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
-
-constexpr std::int32_t kMaxAudited = 500;
 
 }  // namespace
 
@@ -75,38 +69,6 @@ std::int64_t Repository::webmail_users(const std::string& kind) {
     session << "SELECT COUNT(*) FROM account WHERE deleting = 0 AND " + column + " = 'webmail'", into(count), now;
   });
   return count;
-}
-
-void Repository::audit(const AuditEntry& entry) {
-  write([&](AccountWriter& writer) { writer.audit(entry); });
-}
-
-std::vector<AuditEntry> Repository::audited(std::int64_t before, std::int32_t limit) {
-  std::vector<AuditEntry> found;
-  database_.read([&](Session& session) {
-    found.clear();
-    Bound bound;
-    const std::string border = before > 0 ? " WHERE id < " + bound.add(before) : std::string();
-    Statement statement(session);
-    statement
-        << "SELECT id, at_ms, actor, actor_address, action, account_id, account_name, account_address, owner_user, "
-           "fields FROM audit" +
-               border + " ORDER BY id DESC LIMIT " + std::to_string(std::clamp(limit, 1, kMaxAudited));
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
-      AuditEntry entry{number_at(rows, 0, row), number_at(rows, 1, row),
-                       text_at(rows, 2, row),   text_at(rows, 3, row),
-                       text_at(rows, 4, row),   number_at(rows, 5, row),
-                       text_at(rows, 6, row),   text_at(rows, 7, row),
-                       text_at(rows, 8, row),   {}};
-      const auto names = boost::json::parse(text_at(rows, 9, row));
-      for (const auto& field : names.as_array()) entry.fields.emplace_back(field.as_string());
-      found.push_back(std::move(entry));
-    }
-  });
-  return found;
 }
 
 }  // namespace tegami::accounts

@@ -17,10 +17,13 @@
 #include "pages/pages.h"
 #include "services/account_services.h"
 #include "services/account_test.h"
+#include "services/audit_services.h"
 #include "services/csv_services.h"
+#include "services/hand_over.h"
 #include "services/index_services.h"
 #include "services/job_services.h"
 #include "services/mail_services.h"
+#include "services/metrics_services.h"
 #include "services/provider_services.h"
 #include "storage/database.h"
 #include "storage/seal.h"
@@ -67,6 +70,7 @@ struct Plugin::Rooms {
         job_store(database),
         job_parts(database),
         indexes(database),
+        receiving_counts(database),
         receiver({host, accounts, *mailboxes, indexes}),
         receive_jobs(host, job_store, receiver),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
@@ -98,6 +102,7 @@ struct Plugin::Rooms {
   services::Services services;
   std::optional<jobs::Scheduler> scheduler;  // outlives the receives that call back into it
   accounts::IndexRuns indexes;
+  accounts::ReceivingCounts receiving_counts;
   jobs::Receiver receiver;
   jobs::ReceiveJobs receive_jobs;
   jobs::IndexJobs index_jobs;
@@ -124,6 +129,7 @@ void Plugin::activate(std::uint32_t run) {
   accounts.changed = [&r] { r.wake(); };
   services::add_account_services(r.services, accounts);
   services::add_provider_services(r.services, {r.host, r.accounts, r.providers, r.words});
+  services::add_hand_over(r.services, {accounts, [&r](accounts::AccountId id) { r.receiver.end_account(id); }});
   services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
   services::add_mail_services(r.services, {r.host, r.accounts, *r.mailboxes, r.words});
   services::JobParts job_parts{r.host, r.accounts, r.job_store, r.receive_jobs, r.words};
@@ -132,6 +138,8 @@ void Plugin::activate(std::uint32_t run) {
   services::add_job_services(r.services, job_parts);
   services::add_csv_services(r.services, {r.host, r.words, r.job_store, r.job_parts, r.csv_jobs, r.vocabulary});
   services::add_index_services(r.services, {r.host, r.accounts, r.indexes, r.job_store, r.index_jobs, r.words});
+  services::add_metrics_services(r.services, {r.host, r.receiving_counts, r.words});
+  services::add_audit_services(r.services, {r.host, r.accounts, r.words, r.vocabulary});
   pages::add_pages(r.dispatcher);
   // What a killed process left half done is finished before anything new begins (A12).
   for (const auto id : r.accounts.deleting()) {

@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 
 namespace {
 constexpr auto kLookEvery = 5s;
+constexpr auto kForgetEvery = 1h;
+constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kAtOnce = 256;
 }  // namespace
 
@@ -48,6 +50,7 @@ void Scheduler::run() {
     woken_ = false;
     lock.unlock();
     try {
+      forget_old_audit();
       look();
     } catch (const std::exception& error) {
       host_.log(TEGAMI_LOG_ERROR, error.what());
@@ -55,6 +58,13 @@ void Scheduler::run() {
     lock.lock();
     changed_.wait_for(lock, kLookEvery, [this] { return ending_ || woken_; });
   }
+}
+
+void Scheduler::forget_old_audit() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < forgets_at_) return;
+  forgets_at_ = now + kForgetEvery;
+  accounts_.forget_audited_before(host_.now_ms() - accounts::Policies(host_).audit_days() * kDayMs);
 }
 
 void Scheduler::look() {

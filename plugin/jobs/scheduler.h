@@ -1,4 +1,5 @@
-/// scheduler.h - receives accounts as they fall due (R8). Runs where the host activates with jobs.
+/// scheduler.h - receives accounts as they fall due (R8), and lets go of what the audit need not keep. Runs where the
+/// host activates with jobs.
 ///
 /// One look at the database a second at most, more often when woken; bounded accounts at once.
 #pragma once
@@ -26,12 +27,14 @@ class Scheduler {
  private:
   void run();
   void look();
+  void forget_old_audit();
   const sdk::Host& host_;
   accounts::Repository& accounts_;
   Receiver& receiver_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::set<AccountId> receiving_;
+  std::chrono::steady_clock::time_point forgets_at_{};
   bool woken_ = false, ending_ = false;
   std::thread thread_;
 };

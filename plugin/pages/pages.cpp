@@ -5,7 +5,9 @@
 #include "pages/account_form/account_form.h"
 #include "pages/account_import/account_import.h"
 #include "pages/account_list/account_list.h"
+#include "pages/audit/audit.h"
 #include "pages/bulk_change/bulk_change.h"
+#include "pages/hand_over/hand_over.h"
 #include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
@@ -13,6 +15,7 @@
 #include "pages/receiving_switch/receiving_switch.h"
 #include "pages/shared_list/shared_list.h"
 #include "pages/shared_members/shared_members.h"
+#include "pages/status/status.h"
 #include "pages/user_accounts/user_accounts.h"
 
 namespace tegami::pages {
@@ -28,9 +31,12 @@ void add_pages(Dispatcher& dispatcher) {
   shared_list::add_pages(dispatcher);
   shared_members::add_pages(dispatcher);
   account_delete::add_pages(dispatcher);
+  hand_over::add_pages(dispatcher);
   account_form::add_pages(dispatcher);
   index_optimise::add_pages(dispatcher);
   mail_servers::add_pages(dispatcher);
+  status::add_pages(dispatcher);
+  audit::add_pages(dispatcher);
   job::add_pages(dispatcher);
   mail::add_pages(dispatcher);
 }

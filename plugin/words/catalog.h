@@ -43,6 +43,10 @@ class Catalog {
   static std::string rfc3339(std::string_view time_zone, std::int64_t at_ms);
   /// Reads RFC 3339 ("2026-11-24T00:41:00Z", an offset, fractions); false when it is none.
   static bool read_rfc3339(std::string_view text, std::int64_t& at_ms);
+  /// A day as a date field sends it, "2026-11-24": its first moment in the time zone and that of the next day; false
+  /// when it is none.
+  static bool read_day(std::string_view time_zone, std::string_view text, std::int64_t& begins_ms,
+                       std::int64_t& ends_ms);
 
   /// 1,284
   static std::string number(std::int64_t value);

@@ -146,6 +146,20 @@ bool Catalog::read_rfc3339(std::string_view text, std::int64_t& at_ms) {
   return true;
 }
 
+bool Catalog::read_day(std::string_view time_zone, std::string_view text, std::int64_t& begins_ms,
+                       std::int64_t& ends_ms) {
+  std::int64_t midnight_ms = 0;
+  if (text.size() != 10 || !read_rfc3339(std::string(text) + "T00:00:00Z", midnight_ms)) return false;
+  // The offset that holds there, not the one of the same digits in UTC: twice is enough for any change of the clock.
+  const auto local_midnight = [&](std::int64_t at_ms) {
+    const std::int64_t guess = at_ms - offset_of(time_zone, at_ms);
+    return at_ms - offset_of(time_zone, guess);
+  };
+  begins_ms = local_midnight(midnight_ms);
+  ends_ms = local_midnight(midnight_ms + 86'400'000);
+  return true;
+}
+
 std::string Catalog::number(std::int64_t value) {
   auto text = std::to_string(value);
   const std::ptrdiff_t first = value < 0 ? 1 : 0;

@@ -186,6 +186,8 @@ PageResponse draw(const Visit& visit, const Model& model) {
                                        : model.owner_name);
   data.set("delete_href",
            adding || !model.may_delete ? Data(false) : Data(visit.link(model.list_path + "/delete?id=" + id)));
+  data.set("hand_href",
+           adding || !visit.mail_admin() ? Data(false) : Data(visit.link("/accounts/" + id + "/hand-over")));
   data.set("action", visit.link(path));
   data.set("test_href", visit.link(path + "/test"));
   data.set("form_classes", form_classes(model));

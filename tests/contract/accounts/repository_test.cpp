@@ -236,12 +236,12 @@ TEST_P(AccountsContract, The_audit_is_read_newest_first_and_paged) {
   for (int i = 1; i <= 3; ++i)
     accounts_->audit(
         {0, i, "admin", "192.0.2.7", "accounts.update", i, "n", "a@b.jp", "u1", {"name", "receive.password"}});
-  const auto page = accounts_->audited(0, 2);
+  const auto page = accounts_->audited({.limit = 2});
   ASSERT_EQ(page.size(), 2U);
   EXPECT_EQ(page[0].at_ms, 3);
   EXPECT_EQ(page[0].fields, (std::vector<std::string>{"name", "receive.password"}));
   EXPECT_EQ(page[1].actor_address, "192.0.2.7");
-  EXPECT_EQ(accounts_->audited(page[1].id, 10).size(), 1U);
+  EXPECT_EQ(accounts_->audited({.before = page[1].id}).size(), 1U);
 }
 
 TEGAMI_ON_BOTH_DATABASES(AccountsContract);

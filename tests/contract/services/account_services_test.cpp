@@ -277,7 +277,7 @@ TEST_P(AccountServices, Who_changed_what_is_audited_without_secrets) {
   good("m", "accounts.update", id_of(id, R"(, "version": 1, "name": "new", "receive": {"password": "hush-again"})"));
   good("m", "accounts.set_receiving", R"({"ids": [)" + std::to_string(id) + R"(], "enabled": false})");
   good("m", "accounts.delete", id_of(id, R"(, "version": 3)"));
-  const auto entries = accounts_->audited(0, 10);
+  const auto entries = accounts_->audited({.limit = 10});
   ASSERT_EQ(entries.size(), 4U);
   EXPECT_EQ(entries[0].action, "accounts.delete");
   EXPECT_EQ(entries[1].fields, std::vector<std::string>{"receiving"});

@@ -56,7 +56,7 @@ TEST_P(Members, H2_members_are_users_groups_and_roles_named_in_any_way_and_given
   EXPECT_EQ(account.at("members"), expected);
   const json::object changed = good("m", "accounts.update", id_of(id, R"(, "version": 1, "members": [])"));
   EXPECT_TRUE(changed.at("members").as_array().empty());
-  EXPECT_EQ(accounts_->audited(0, 1).at(0).fields, std::vector<std::string>{"members"});
+  EXPECT_EQ(accounts_->audited({.limit = 1}).at(0).fields, std::vector<std::string>{"members"});
   // What is not named stays.
   good("m", "accounts.update", id_of(id, R"(, "version": 2, "members": [{"user": "u1", "right": "read"}])"));
   good("m", "accounts.update", id_of(id, R"(, "version": 3, "name": "窓口")"));
@@ -138,7 +138,7 @@ TEST_P(Members, P1_mail_admin_access_reads_and_changes_nothing) {
   const std::int64_t mail = store_mail(id);
   const std::string ids = R"(, "ids": [)" + std::to_string(mail) + "]";
   EXPECT_EQ(code("m", "mail.get", of(id, R"(, "id": )" + std::to_string(mail))), "none");
-  EXPECT_EQ(accounts_->audited(0, 1).at(0).action, "mail.read");
+  EXPECT_EQ(accounts_->audited({.limit = 1}).at(0).action, "mail.read");
   EXPECT_EQ(code("m", "mail.flag", of(id, ids + R"(, "seen": true)")), "forbidden");
   EXPECT_EQ(code("m", "mail.move", of(id, ids + R"(, "folder": 4)")), "forbidden");
   EXPECT_EQ(code("m", "mail.delete", of(id, ids)), "forbidden");

@@ -92,6 +92,18 @@ TEST(Moments, follow_the_time_zone_and_its_summer_time) {
   EXPECT_EQ(Catalog::rfc3339("No/Such_Zone", at("2026-01-01T00:00:00Z")), "2026-01-01T00:00:00+00:00");
 }
 
+TEST(Moments, a_day_is_that_of_the_time_zone_also_where_the_clock_is_changed) {
+  std::int64_t begins = 0, ends = 0;
+  ASSERT_TRUE(Catalog::read_day("Asia/Tokyo", "2026-11-24", begins, ends));
+  EXPECT_EQ(begins, at("2026-11-24T00:00:00+09:00"));
+  EXPECT_EQ(ends, at("2026-11-25T00:00:00+09:00"));
+  ASSERT_TRUE(Catalog::read_day("Europe/Berlin", "2026-10-25", begins, ends));
+  EXPECT_EQ(begins, at("2026-10-25T00:00:00+02:00"));
+  EXPECT_EQ(ends, at("2026-10-26T00:00:00+01:00"));
+  for (const char* bad : {"", "2026-02-30", "2026-11-24T00", "today", "2026/11/24"})
+    EXPECT_FALSE(Catalog::read_day("Asia/Tokyo", bad, begins, ends)) << bad;
+}
+
 TEST(Moments, reading_rfc3339_refuses_what_is_none) {
   EXPECT_EQ(at("1970-01-01T00:00:01.250Z"), 1250);
   for (const char* bad : {"", "2026-11-24", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z", "2026-11-24T25:00:00Z",

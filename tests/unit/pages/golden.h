@@ -1,0 +1,31 @@
+/// golden.h - a page against the one stored in golden/ (TEGAMI_WRITE_GOLDEN=1 writes it anew).
+#pragma once
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "fake_site.h"
+
+namespace tegami::pages::testing {
+
+inline void compare_page(FakeSite& site, const std::string& name, const std::string& locale, const std::string& path) {
+  site.request.caller.locale = locale;
+  const auto response = site.get(path);
+  EXPECT_EQ(site.failures, std::vector<std::string>{});
+  std::ostringstream page;
+  page << response.status << " " << response.menu << " " << response.refresh_s << "\n"
+       << response.title << "\n\n"
+       << response.body;
+  const std::string file = TEGAMI_SOURCE_DIR "/tests/unit/pages/golden/" + name + "." + locale + ".html";
+  if (std::getenv("TEGAMI_WRITE_GOLDEN") != nullptr) {
+    std::ofstream(file) << page.str();
+    return;
+  }
+  std::ostringstream stored;
+  stored << std::ifstream(file).rdbuf();
+  EXPECT_EQ(page.str(), stored.str()) << name
+                                      << ": if the change is meant, run with TEGAMI_WRITE_GOLDEN=1, read the diff";
+}
+
+}  // namespace tegami::pages::testing
