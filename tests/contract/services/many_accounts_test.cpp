@@ -39,7 +39,7 @@ TEST_P(ManyAccounts, A2_all_that_match_are_switched_in_batches_and_each_is_audit
   EXPECT_EQ(woken_, woken + 1);
   EXPECT_EQ(accounts_->count({.status = "off"}).accounts, many);
   EXPECT_TRUE(accounts_->find(other)->account.receiving);
-  EXPECT_EQ(accounts_->audited(0, 500).back().action, "accounts.set_receiving");
+  EXPECT_EQ(accounts_->audited({.limit = 500}).back().action, "accounts.set_receiving");
   EXPECT_EQ(good("m", "accounts.set_receiving", R"({"status": "off", "enabled": true})"),
             json::parse(R"({"matched": 620, "changed": 620})").as_object())
       << "switched on, they leave the filter, and none is passed over";
@@ -77,7 +77,7 @@ TEST_P(ManyAccounts, A3_every_rule_is_asked_of_each_account_and_who_fails_stays_
 TEST_P(ManyAccounts, A3_each_change_is_audited_with_its_fields) {
   const std::int64_t one = make(), two = make();
   good("m", "accounts.change_many", R"({"ids": )" + list_of({one, two}) + R"(, "receive": {"timeout_s": 77}})");
-  const auto entries = accounts_->audited(0, 2);
+  const auto entries = accounts_->audited({.limit = 2});
   ASSERT_EQ(entries.size(), 2U);
   EXPECT_EQ(entries[0].action, "accounts.change_many");
   EXPECT_EQ(entries[0].account, two);
