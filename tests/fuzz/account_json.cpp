@@ -34,7 +34,7 @@ Servers some_servers() {
   Servers servers;
   servers.host_pop3 = Server{.host = "pop.example.jp", .port = 995};
   servers.webmail_smtp = Server{.host = "smtp.example.jp", .auth = SendAuth::xoauth2, .oauth_server = "g"};
-  servers.oauth = {{"g", "G"}};
+  servers.oauth = {{"g", "G", ""}};
   return servers;
 }
 
