@@ -38,7 +38,7 @@ class Draft {
   const Values& values() const noexcept { return values_; }
   Values& values() noexcept { return values_; }
   const Errors& errors() const noexcept { return errors_; }
-  void refuse(std::string field, FieldError error) { errors_.try_emplace(std::move(field), std::move(error)); }
+  void refuse(std::string field, const FieldError& error) { errors_.try_emplace(std::move(field), error); }
   /// Names that the input had.
   const std::set<std::string, std::less<>>& given() const noexcept { return given_; }
   bool sending_given() const;

@@ -2,13 +2,11 @@
 
 #include <Poco/String.h>
 
-#include <boost/json.hpp>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <stdexcept>
 
 #include "accounts/fields.h"
+#include "accounts/json_file.h"
 #include "accounts/servers.h"
 
 namespace tegami::accounts {
@@ -62,9 +60,7 @@ void fill_in(std::optional<ProviderServer>& server, const std::string& address, 
 Providers::Providers(const std::string& file) {
   std::string where;
   try {
-    std::ifstream in(file, std::ios::binary);
-    const std::string content(std::istreambuf_iterator<char>(in), {});
-    const json::value all = json::parse(content);
+    const json::value all = read_json_file(file);
     for (const json::value& one : all.at("providers").as_array()) {
       where = " " + text(one.as_object(), "id") + ": ";
       for (const json::value& domain : one.at("domains").as_array()) {

@@ -22,8 +22,8 @@ bool receiver_in_use(const Account& account, const Servers& servers) {
   return account.receiving || sending_auth(account, servers) == SendAuth::pop_before_smtp;
 }
 
-void put(Errors& errors, std::string_view field, FieldError error) {
-  errors.try_emplace(std::string(field), std::move(error));
+void put(Errors& errors, std::string_view field, const FieldError& error) {
+  errors.try_emplace(std::string(field), error);
 }
 
 /// "A user id without a password too", "SMTP AUTH with nothing to use is an error at the field" (A5).

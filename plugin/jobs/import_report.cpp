@@ -93,6 +93,7 @@ ImportReport::ImportReport(JobParts& parts, JobId job, const words::Catalog& wor
 
 void ImportReport::add_line(const std::vector<std::string>& cells) {
   std::vector<std::string> guarded;
+  guarded.reserve(cells.size());
   for (const std::string& cell : cells) guarded.push_back(accounts::csv::guarded(cell));
   file_ += accounts::csv::line_of(guarded);
   if (file_.size() < kFilePartBytes) return;

@@ -7,7 +7,6 @@ namespace tegami::pages {
 namespace {
 
 constexpr std::size_t most = 500;
-constexpr std::size_t query_bytes = 200;
 
 std::string state_word(const Speech& say, const std::string& status) {
   const std::string key = "pages.accounts.filter." + status;
@@ -27,7 +26,7 @@ services::Json ChosenAccounts::request() const {
 ChosenAccounts chosen_accounts(const Visit& visit) {
   ChosenAccounts chosen;
   chosen.all = visit.form.get("target") == "filter";
-  chosen.query = visit.form.get("q").substr(0, query_bytes);
+  chosen.query = shortened(visit.form.get("q"), search_bytes);
   chosen.status = visit.form.get("status");
   for (const auto& text : visit.form.all("id"))
     if (const auto id = to_number(text); id && chosen.ids.size() < most) chosen.ids.emplace_back(*id);

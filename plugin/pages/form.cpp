@@ -84,6 +84,13 @@ std::optional<std::string> parameter(std::string_view header, std::string_view n
 
 }  // namespace
 
+std::string shortened(std::string_view text, std::size_t most_bytes) {
+  if (text.size() <= most_bytes) return std::string(text);
+  const auto inside_a_letter = [&] { return (static_cast<unsigned char>(text[most_bytes]) & 0xC0U) == 0x80U; };
+  while (most_bytes > 0 && inside_a_letter()) --most_bytes;
+  return std::string(text.substr(0, most_bytes));
+}
+
 std::string clean_text(std::string_view text) {
   std::string out;
   out.reserve(text.size());

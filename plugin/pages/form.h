@@ -44,5 +44,8 @@ std::string path_segment(std::string_view key);
 std::string from_path_segment(std::string_view segment);
 /// Bad UTF-8 and NUL become U+FFFD; other control characters stay, for the services to refuse where they cannot be.
 std::string clean_text(std::string_view text);
+/// At most so many bytes of UTF-8 text, cut between letters.
+std::string shortened(std::string_view text, std::size_t most_bytes);
+constexpr std::size_t search_bytes = 200;  ///< of what is typed into a search
 
 }  // namespace tegami::pages

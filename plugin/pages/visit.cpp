@@ -33,6 +33,11 @@ bool Visit::shared_accounts() const {
   return !value.is_bool() || value.get_bool();
 }
 
+std::string Visit::user_name(std::string_view key) const {
+  const auto known = user(key);
+  return known && !known->name.empty() ? known->name : std::string(key);
+}
+
 services::Json Visit::call(std::string_view name, const services::Json& arguments,
                            const services::Attachments& bytes_in) const {
   auto result = services_.call(request.caller, name, arguments, bytes_in);

@@ -48,6 +48,9 @@ class Visit {
     return request.user ? request.user(key) : std::optional<sdk::User>{};
   }
 
+  /// What people call this user; the key where the host has no name, or knows him no more.
+  std::string user_name(std::string_view key) const;
+
   std::vector<sdk::User> find_users(std::string_view text, std::uint32_t limit) const {
     return request.find_users ? request.find_users(text, limit) : std::vector<sdk::User>{};
   }

@@ -60,13 +60,13 @@ struct Subject {
 boost::system::result<Subject, Refusal> subject(const AccountTestParts& parts, const Call& call) {
   const AccountParts account_parts{parts.host, parts.accounts, parts.words};
   auto who = asker(account_parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   const accounts::Policies policies(parts.host);
   const auto servers = accounts::read_servers(parts.host, parts.accounts);
   Subject found;
   if (call.request.contains("id")) {
     auto row = account_for(account_parts, call, *who, Deed::change);
-    if (row.has_error()) return std::move(row.error());
+    if (row.has_error()) return row.error();
     found.stored = std::move(row->account);
   } else if (is_for_shared(call.request)) {
     if (!may(account_parts, *who, Deed::make_or_delete, true, {})) return forbidden(parts.words, call.caller);
@@ -83,7 +83,7 @@ boost::system::result<Subject, Refusal> subject(const AccountTestParts& parts, c
 
 Result test(const AccountTestParts& parts, const Call& call) {
   auto found = subject(parts, call);
-  if (found.has_error()) return std::move(found.error());
+  if (found.has_error()) return found.error();
   const auto& account = found->values.account;
   transport::Secret password;
   if (found->values.secrets.receive_password) {

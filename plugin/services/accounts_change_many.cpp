@@ -132,12 +132,12 @@ class Change {
 
 Result change_many(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (!who->administrator) return refuse(parts, call.caller, "forbidden");
   const auto* dry_run = call.request.if_contains("dry_run");
   if (dry_run != nullptr && !dry_run->is_bool()) return refuse_field(parts, call.caller, "dry_run", {"error.bool"});
   auto selected = selection(parts, call, *who);
-  if (selected.has_error()) return std::move(selected.error());
+  if (selected.has_error()) return selected.error();
   if (const auto errors = errors_in(call); !errors.empty()) return refuse(parts, call.caller, errors);
 
   const auto all = count(parts, *selected);

@@ -74,23 +74,23 @@ boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountPart
     return refuse(parts, call.caller, "forbidden");
 
   auto query = text(parts.words, call, "query");
-  if (query.has_error()) return std::move(query.error());
+  if (query.has_error()) return query.error();
   filter.query = query->value_or("");
   if (filter.query.size() > kMaxQuery) return refuse_field(parts, call.caller, "query", {"error.too_long"});
   auto status = text(parts.words, call, "status");
-  if (status.has_error()) return std::move(status.error());
+  if (status.has_error()) return status.error();
   filter.status = status->value_or("");
   if (!filter.status.empty() && std::find(kStatuses.begin(), kStatuses.end(), filter.status) == kStatuses.end())
     return refuse_field(parts, call.caller, "status", {"error.choice"});
   // Which of them fail is nothing of a member's (H3).
   if (as_member && !filter.status.empty()) return refuse(parts, call.caller, "forbidden");
   auto limit = integer(parts.words, call, "limit");
-  if (limit.has_error()) return std::move(limit.error());
+  if (limit.has_error()) return limit.error();
   if (*limit && (**limit < 1 || **limit > kMaxLimit))
     return refuse_field(parts, call.caller, "limit", {"error.range", "1", std::to_string(kMaxLimit)});
   filter.limit = static_cast<std::int32_t>(limit->value_or(50));
   auto after = integer(parts.words, call, "after");
-  if (after.has_error()) return std::move(after.error());
+  if (after.has_error()) return after.error();
   filter.after = after->value_or(0);
   return filter;
 }

@@ -38,6 +38,7 @@ UserPage users_of(const AccountParts& parts, const std::string& query, std::pair
     const auto ask = static_cast<std::uint32_t>(without_account ? kMaxUsers : limit - page.items.size());
     const std::vector<sdk::User> users = parts.host.list_users(query, after.first, after.second, ask);
     std::vector<std::string> keys;
+    keys.reserve(users.size());
     for (const sdk::User& user : users) keys.push_back(user.key);
     const auto counts = parts.accounts.counts_of(keys);
     for (const sdk::User& user : users) {
@@ -60,14 +61,14 @@ UserPage users_of(const AccountParts& parts, const std::string& query, std::pair
 
 Result users(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (!who->administrator) return refuse(parts, call.caller, "forbidden");
   if (auto known = only_fields(parts.words, call, {"query", "without_account", "limit", "after"}); known.has_error())
-    return std::move(known.error());
+    return known.error();
   auto query = text(parts.words, call, "query");
-  if (query.has_error()) return std::move(query.error());
+  if (query.has_error()) return query.error();
   auto limit = integer(parts.words, call, "limit");
-  if (limit.has_error()) return std::move(limit.error());
+  if (limit.has_error()) return limit.error();
   if (*limit && (**limit < 1 || **limit > kMaxUsers))
     return refuse_field(parts, call.caller, "limit", {"error.range", "1", std::to_string(kMaxUsers)});
   const auto after = cursor_of(call.request.if_contains("after"));
@@ -82,11 +83,11 @@ Result users(const AccountParts& parts, const Call& call) {
 
 Result list(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (auto known = only_fields(parts.words, call,
                                {"owner", "as_member", "query", "status", "without_account", "limit", "after"});
       known.has_error())
-    return std::move(known.error());
+    return known.error();
   if (const auto* without = call.request.if_contains("without_account"); without != nullptr && *without == true) {
     // Users, then: the same answer as accounts.users gives, for those who have no account.
     Json request = call.request;
@@ -95,7 +96,7 @@ Result list(const AccountParts& parts, const Call& call) {
     return users(parts, Call{call.caller, request, call.attachments});
   }
   auto filter = filter_of(parts, call, *who);
-  if (filter.has_error()) return std::move(filter.error());
+  if (filter.has_error()) return filter.error();
   const std::vector<accounts::AccountRow> rows = parts.accounts.list(*filter);
   json::array items;
   for (const accounts::AccountRow& row : rows) {
@@ -111,10 +112,10 @@ Result list(const AccountParts& parts, const Call& call) {
 
 Result get(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
-  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return std::move(known.error());
+  if (who.has_error()) return who.error();
+  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return known.error();
   auto row = account_for(parts, call, *who, Deed::use);
-  if (row.has_error()) return std::move(row.error());
+  if (row.has_error()) return row.error();
   if (may(parts, *who, Deed::see, row->account.shared, row->account.owner_user))
     return Answer(json::value(answer(parts, call.caller, *row)));
   const auto right = membership(parts.host, who->key, row->account);
@@ -123,15 +124,14 @@ Result get(const AccountParts& parts, const Call& call) {
 
 Result log(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
-  if (auto known = only_fields(parts.words, call, {"id", "direction"}); known.has_error())
-    return std::move(known.error());
+  if (who.has_error()) return who.error();
+  if (auto known = only_fields(parts.words, call, {"id", "direction"}); known.has_error()) return known.error();
   auto direction = text(parts.words, call, "direction");
-  if (direction.has_error()) return std::move(direction.error());
+  if (direction.has_error()) return direction.error();
   if (*direction != "receive" && *direction != "send")
     return refuse_field(parts, call.caller, "direction", {"error.choice"});
   auto row = account_for(parts, call, *who, Deed::see);
-  if (row.has_error()) return std::move(row.error());
+  if (row.has_error()) return row.error();
   auto stored = parts.accounts.log(row->account.id, **direction);
   if (!stored) return refuse(parts, call.caller, "no_log");
   Bytes bytes;

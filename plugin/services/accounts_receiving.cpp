@@ -30,10 +30,10 @@ std::size_t switch_batch(const AccountParts& parts, const Call& call, const Batc
 
 Result set_receiving(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (auto known = only_fields(parts.words, call, {"ids", "owner", "query", "status", "enabled", "dry_run"});
       known.has_error())
-    return std::move(known.error());
+    return known.error();
   const auto* enabled = call.request.if_contains("enabled");
   if (enabled == nullptr) return refuse_field(parts, call.caller, "enabled", {"error.required"});
   if (!enabled->is_bool()) return refuse_field(parts, call.caller, "enabled", {"error.bool"});
@@ -41,7 +41,7 @@ Result set_receiving(const AccountParts& parts, const Call& call) {
   const auto* dry_run = call.request.if_contains("dry_run");
   if (dry_run != nullptr && !dry_run->is_bool()) return refuse_field(parts, call.caller, "dry_run", {"error.bool"});
   auto selected = selection(parts, call, *who);
-  if (selected.has_error()) return std::move(selected.error());
+  if (selected.has_error()) return selected.error();
 
   const auto all = count(parts, *selected);
   if (dry_run != nullptr && dry_run->get_bool())

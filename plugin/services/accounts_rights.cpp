@@ -26,7 +26,7 @@ bool may(const AccountParts& parts, const Asker& who, Deed deed, bool shared, co
 boost::system::result<accounts::AccountRow, Refusal> account_for(const AccountParts& parts, const Call& call,
                                                                  const Asker& who, Deed deed) {
   auto id = integer(parts.words, call, "id");
-  if (id.has_error()) return std::move(id.error());
+  if (id.has_error()) return id.error();
   if (!*id) return refuse_field(parts, call.caller, "id", {"error.required"});
   auto row = parts.accounts.find(**id);
   if (!row) return refuse(parts, call.caller, "forbidden");

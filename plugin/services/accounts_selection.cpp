@@ -21,7 +21,7 @@ bool may_change(const AccountParts& parts, const Asker& who, const Batch& rows) 
 
 boost::system::result<Selection, Refusal> named(const AccountParts& parts, const Call& call, const Asker& who) {
   auto numbers = ids(parts.words, call);
-  if (numbers.has_error()) return std::move(numbers.error());
+  if (numbers.has_error()) return numbers.error();
   std::sort(numbers->begin(), numbers->end());
   numbers->erase(std::unique(numbers->begin(), numbers->end()), numbers->end());
   const Batch rows = parts.accounts.rows(*numbers);
@@ -34,7 +34,7 @@ boost::system::result<Selection, Refusal> named(const AccountParts& parts, const
 boost::system::result<Selection, Refusal> selection(const AccountParts& parts, const Call& call, const Asker& who) {
   if (call.request.contains("ids")) return named(parts, call, who);
   auto filter = filter_of(parts, call, who);
-  if (filter.has_error()) return std::move(filter.error());
+  if (filter.has_error()) return filter.error();
   if (filter->member) return refuse(parts, call.caller, "forbidden");
   for (const std::string& owner : filter->owners)
     if (!may(parts, who, Deed::change, false, owner)) return refuse(parts, call.caller, "forbidden");

@@ -57,7 +57,7 @@ void read_members(const AccountParts& parts, const Call& call, const Account& ac
 
 Result create(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   const accounts::Policies policies(parts.host);
   const accounts::Servers servers = accounts::read_servers(parts.host, parts.accounts);
   Account base = accounts::new_account(servers, policies);
@@ -102,11 +102,11 @@ bool same_owner(const AccountParts& parts, const Call& call, const Account& stor
 
 Result update(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   auto row = account_for(parts, call, *who, Deed::change);
-  if (row.has_error()) return std::move(row.error());
+  if (row.has_error()) return row.error();
   auto version = integer(parts.words, call, "version");
-  if (version.has_error()) return std::move(version.error());
+  if (version.has_error()) return version.error();
 
   const accounts::Policies policies(parts.host);
   const accounts::Servers servers = accounts::read_servers(parts.host, parts.accounts);
@@ -134,13 +134,12 @@ Result update(const AccountParts& parts, const Call& call) {
 
 Result remove(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
-  if (auto known = only_fields(parts.words, call, {"id", "version"}); known.has_error())
-    return std::move(known.error());
+  if (who.has_error()) return who.error();
+  if (auto known = only_fields(parts.words, call, {"id", "version"}); known.has_error()) return known.error();
   auto row = account_for(parts, call, *who, Deed::make_or_delete);
-  if (row.has_error()) return std::move(row.error());
+  if (row.has_error()) return row.error();
   auto version = integer(parts.words, call, "version");
-  if (version.has_error()) return std::move(version.error());
+  if (version.has_error()) return version.error();
   if (!*version) return refuse_field(parts, call.caller, "version", {"error.required"});
   const Account& account = row->account;
   const Saved saved = parts.accounts.begin_delete(account.id, **version);

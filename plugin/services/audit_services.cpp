@@ -21,7 +21,7 @@ constexpr std::uint32_t kMaxPeople = 100;
 boost::system::result<std::optional<std::int64_t>, Refusal> moment(const AuditParts& parts, const Call& call,
                                                                    std::string_view field) {
   auto given = text(parts.words, call, field);
-  if (given.has_error()) return std::move(given.error());
+  if (given.has_error()) return given.error();
   if (!*given) return std::optional<std::int64_t>{};
   std::int64_t at_ms = 0;
   if (words::Catalog::read_rfc3339(**given, at_ms)) return std::optional<std::int64_t>{at_ms};
@@ -31,19 +31,19 @@ boost::system::result<std::optional<std::int64_t>, Refusal> moment(const AuditPa
 boost::system::result<void, Refusal> read_words(const AuditParts& parts, const Call& call,
                                                 accounts::AuditFilter& filter) {
   auto action = text(parts.words, call, "action");
-  if (action.has_error()) return std::move(action.error());
+  if (action.has_error()) return action.error();
   if (*action && std::find(kAuditedActions.begin(), kAuditedActions.end(), **action) == kAuditedActions.end())
     return invalid_field(parts.words, call.caller, "action", "error.choice");
   filter.action = action->value_or("");
   auto actor = text(parts.words, call, "actor");
-  if (actor.has_error()) return std::move(actor.error());
+  if (actor.has_error()) return actor.error();
   // Who is gone is found by his key still.
   if (*actor) {
     const auto key = user_key(parts.host, **actor);
     filter.actor = key ? *key : **actor;
   }
   auto query = text(parts.words, call, "query");
-  if (query.has_error()) return std::move(query.error());
+  if (query.has_error()) return query.error();
   if (*query && (*query)->size() > kMaxQuery) return invalid_field(parts.words, call.caller, "query", "error.too_long");
   filter.query = query->value_or("");
   if (!filter.query.empty())
@@ -54,16 +54,15 @@ boost::system::result<void, Refusal> read_words(const AuditParts& parts, const C
 
 /// The filters, of a mail administrator's call.
 boost::system::result<accounts::AuditFilter, Refusal> filter_of(const AuditParts& parts, const Call& call) {
-  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error())
-    return std::move(who.error());
+  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error()) return who.error();
   accounts::AuditFilter filter;
   auto account = integer(parts.words, call, "account");
-  if (account.has_error()) return std::move(account.error());
+  if (account.has_error()) return account.error();
   filter.account = account->value_or(0);
-  if (auto read = read_words(parts, call, filter); read.has_error()) return std::move(read.error());
+  if (auto read = read_words(parts, call, filter); read.has_error()) return read.error();
   auto from = moment(parts, call, "from"), to = moment(parts, call, "to");
-  if (from.has_error()) return std::move(from.error());
-  if (to.has_error()) return std::move(to.error());
+  if (from.has_error()) return from.error();
+  if (to.has_error()) return to.error();
   filter.from_ms = *from;
   filter.to_ms = *to;
   return filter;
@@ -90,12 +89,12 @@ json::value to_json(const AuditParts& parts, const Caller& caller, const account
 
 Result list(const AuditParts& parts, const Call& call) {
   auto known = only_fields(parts.words, call, {"account", "actor", "action", "query", "from", "to", "limit", "after"});
-  if (known.has_error()) return std::move(known.error());
+  if (known.has_error()) return known.error();
   auto filter = filter_of(parts, call);
-  if (filter.has_error()) return std::move(filter.error());
+  if (filter.has_error()) return filter.error();
   auto limit = integer(parts.words, call, "limit"), after = integer(parts.words, call, "after");
-  if (limit.has_error()) return std::move(limit.error());
-  if (after.has_error()) return std::move(after.error());
+  if (limit.has_error()) return limit.error();
+  if (after.has_error()) return after.error();
   filter->limit = static_cast<std::int32_t>(std::clamp(limit->value_or(kItems), std::int64_t{1}, kMaxItems));
   filter->before = after->value_or(0);
   const auto found = parts.accounts.audited(*filter);
@@ -108,9 +107,9 @@ Result list(const AuditParts& parts, const Call& call) {
 
 Result file(const AuditParts& parts, const Call& call) {
   auto known = only_fields(parts.words, call, {"account", "actor", "action", "query", "from", "to"});
-  if (known.has_error()) return std::move(known.error());
+  if (known.has_error()) return known.error();
   auto filter = filter_of(parts, call);
-  if (filter.has_error()) return std::move(filter.error());
+  if (filter.has_error()) return filter.error();
   return Answer(audit_file(parts, call.caller, *std::move(filter)));
 }
 

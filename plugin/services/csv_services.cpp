@@ -35,9 +35,9 @@ boost::system::result<bool, Refusal> flag(const CsvServiceParts& parts, const Ca
 boost::system::result<jobs::Job, Refusal> own_job(const CsvServiceParts& parts, const Call& call,
                                                   std::string_view field) {
   auto user = mail_administrator(parts.host, parts.words, call.caller);
-  if (user.has_error()) return std::move(user.error());
+  if (user.has_error()) return user.error();
   auto id = integer(parts.words, call, field);
-  if (id.has_error()) return std::move(id.error());
+  if (id.has_error()) return id.error();
   if (!*id) return wrong(parts, call, std::string(field), "error.required");
   auto job = parts.store.find(**id);
   if (!job || job->created_by != user->key) return forbidden(parts.words, call.caller);
@@ -70,21 +70,21 @@ boost::system::result<std::vector<std::string>, Refusal> columns(const CsvServic
 boost::system::result<jobs::ImportOrder, Refusal> order_of(const CsvServiceParts& parts, const Call& call) {
   jobs::ImportOrder order;
   auto names = columns(parts, call);
-  if (names.has_error()) return std::move(names.error());
+  if (names.has_error()) return names.error();
   order.columns = std::move(*names);
   auto encoding = text(parts.words, call, "encoding");
-  if (encoding.has_error()) return std::move(encoding.error());
+  if (encoding.has_error()) return encoding.error();
   if (*encoding && **encoding != "auto") {
     order.encoding = csv::encoding_of(**encoding);
     if (!order.encoding) return wrong(parts, call, "encoding", "error.choice");
   }
   auto on_error = text(parts.words, call, "on_error");
-  if (on_error.has_error()) return std::move(on_error.error());
+  if (on_error.has_error()) return on_error.error();
   if (*on_error && **on_error != "stop" && **on_error != "skip") return wrong(parts, call, "on_error", "error.choice");
   order.skip_errors = *on_error == "skip";
   for (const auto& [name, place] : {std::pair{"dry_run", &order.dry_run}, {"allow_delete", &order.allow_delete}}) {
     auto value = flag(parts, call, name);
-    if (value.has_error()) return std::move(value.error());
+    if (value.has_error()) return value.error();
     *place = *value;
   }
   return order;
@@ -93,7 +93,7 @@ boost::system::result<jobs::ImportOrder, Refusal> order_of(const CsvServiceParts
 /// {"job": id}, or with wait the job itself, as jobs.get gives it.
 Result begun(const CsvServiceParts& parts, const Services& services, const Call& call, jobs::JobId id) {
   auto wait = flag(parts, call, "wait");
-  if (wait.has_error()) return std::move(wait.error());
+  if (wait.has_error()) return wait.error();
   if (!*wait) return Answer(Json{{"job", id}});
   while (!parts.csv.wait(id, kWaitSlice)) {
   }
@@ -105,21 +105,21 @@ Result begun(const CsvServiceParts& parts, const Services& services, const Call&
 
 Result import(const CsvServiceParts& parts, const Services& services, const Call& call) {
   auto user = mail_administrator(parts.host, parts.words, call.caller);
-  if (user.has_error()) return std::move(user.error());
+  if (user.has_error()) return user.error();
   if (auto known = only_fields(
           parts.words, call, {"csv", "checked", "encoding", "columns", "dry_run", "allow_delete", "on_error", "wait"});
       known.has_error())
-    return std::move(known.error());
+    return known.error();
   auto order = order_of(parts, call);
-  if (order.has_error()) return std::move(order.error());
-  if (auto wait = flag(parts, call, "wait"); wait.has_error()) return std::move(wait.error());
+  if (order.has_error()) return order.error();
+  if (auto wait = flag(parts, call, "wait"); wait.has_error()) return wait.error();
   const jobs::CsvCaller caller{user->key, call.caller.address, call.caller.locale};
   jobs::CsvJobs::Begun begun_job = jobs::CsvJobs::NotBegun::empty;
   std::string field = "csv";
   if (call.request.contains("checked")) {
     field = "checked";
     auto checked = own_job(parts, call, "checked");
-    if (checked.has_error()) return std::move(checked.error());
+    if (checked.has_error()) return checked.error();
     if (checked->kind != "import" || checked->result.empty()) return wrong(parts, call, field, "error.csv.gone");
     const json::value asked = json::parse(checked->request);  // named: a loop over a temporary's inside would dangle
     if (!asked.as_object().contains("columns")) return wrong(parts, call, field, "error.csv.gone");
@@ -149,31 +149,30 @@ Result import(const CsvServiceParts& parts, const Services& services, const Call
 
 Result export_all(const CsvServiceParts& parts, const Services& services, const Call& call) {
   auto user = mail_administrator(parts.host, parts.words, call.caller);
-  if (user.has_error()) return std::move(user.error());
-  if (auto known = only_fields(parts.words, call, {"encoding", "wait"}); known.has_error())
-    return std::move(known.error());
+  if (user.has_error()) return user.error();
+  if (auto known = only_fields(parts.words, call, {"encoding", "wait"}); known.has_error()) return known.error();
   auto encoding = text(parts.words, call, "encoding");
-  if (encoding.has_error()) return std::move(encoding.error());
+  if (encoding.has_error()) return encoding.error();
   const auto chosen = csv::encoding_of(encoding->value_or("utf-8"));
   if (!chosen) return wrong(parts, call, "encoding", "error.choice");
-  if (auto wait = flag(parts, call, "wait"); wait.has_error()) return std::move(wait.error());
+  if (auto wait = flag(parts, call, "wait"); wait.has_error()) return wait.error();
   const auto id = parts.csv.export_all({user->key, call.caller.address, call.caller.locale}, *chosen);
   return begun(parts, services, call, id);
 }
 
 Result rows(const CsvServiceParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"id", "kind", "after", "limit"}); known.has_error())
-    return std::move(known.error());
+    return known.error();
   auto job = own_job(parts, call, "id");
-  if (job.has_error()) return std::move(job.error());
+  if (job.has_error()) return job.error();
   auto kind = text(parts.words, call, "kind");
-  if (kind.has_error()) return std::move(kind.error());
+  if (kind.has_error()) return kind.error();
   const std::string which = kind->value_or("errors");
   if (which != "errors" && which != "deletes" && which != "rows") return wrong(parts, call, "kind", "error.choice");
   auto after = integer(parts.words, call, "after");
-  if (after.has_error()) return std::move(after.error());
+  if (after.has_error()) return after.error();
   auto limit = integer(parts.words, call, "limit");
-  if (limit.has_error()) return std::move(limit.error());
+  if (limit.has_error()) return limit.error();
   const auto most =
       static_cast<std::size_t>(std::clamp(limit->value_or(50), std::int64_t{1}, static_cast<std::int64_t>(kMostRows)));
   std::int64_t at = std::max(after->value_or(0), std::int64_t{0});
@@ -199,9 +198,9 @@ Result rows(const CsvServiceParts& parts, const Call& call) {
 }
 
 Result file(const CsvServiceParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return known.error();
   auto job = own_job(parts, call, "id");
-  if (job.has_error()) return std::move(job.error());
+  if (job.has_error()) return job.error();
   const auto gone = [&] { return Refusal("gone", parts.words.text(call.caller.locale, "error.csv.gone")); };
   if (job->result.empty()) return gone();
   const json::value result = json::parse(job->result);

@@ -46,35 +46,36 @@ boost::system::result<Taker, Refusal> taker_of(const AccountParts& parts, const 
 }
 
 /// Twice, so that it is found under whoever lost it and whoever got it.
-void audit_both(const AccountParts& parts, const Caller& caller, Account account, const Taker& taker) {
-  audit(parts, caller, "accounts.hand_over", account, {"owner.before"});
+void audit_both(const AccountParts& parts, const Caller& caller, accounts::AccountWriter& writer, Account account,
+                const Taker& taker) {
+  writer.audit(audit_entry(parts, caller, "accounts.hand_over", account, {"owner.before"}));
   account.owner_user = taker.user;
-  audit(parts, caller, "accounts.hand_over", account, {"owner.after"});
+  writer.audit(audit_entry(parts, caller, "accounts.hand_over", account, {"owner.after"}));
 }
 
 Result hand_over(const HandOverParts& all, const Call& call) {
   const AccountParts& parts = all.accounts;
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (!who->administrator) return refuse(parts, call.caller, "forbidden");
-  if (auto known = only_fields(parts.words, call, {"id", "version", "to"}); known.has_error())
-    return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"id", "version", "to"}); known.has_error()) return known.error();
   auto row = account_for(parts, call, *who, Deed::make_or_delete);
-  if (row.has_error()) return std::move(row.error());
+  if (row.has_error()) return row.error();
   const Account& account = row->account;
   auto version = integer(parts.words, call, "version");
-  if (version.has_error()) return std::move(version.error());
+  if (version.has_error()) return version.error();
   auto taker = taker_of(parts, call, account);
-  if (taker.has_error()) return std::move(taker.error());
+  if (taker.has_error()) return taker.error();
 
+  // What it would save of its run belongs before the new owner's beginning.
+  if (all.end_receive) all.end_receive(account.id);
   Saved saved = Saved::ok;
   parts.accounts.write([&](accounts::AccountWriter& writer) {
     saved = writer.hand_over(account.id, version->value_or(account.version), taker->user, parts.host.now_ms());
+    if (saved == Saved::ok) audit_both(parts, call.caller, writer, account, *taker);
   });
   if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
   if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
-  audit_both(parts, call.caller, account, *taker);
-  if (all.end_receive) all.end_receive(account.id);
   if (parts.changed) parts.changed();
   const auto now = parts.accounts.find(account.id);
   if (!now) return refuse(parts, call.caller, "conflict");

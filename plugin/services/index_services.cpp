@@ -21,12 +21,11 @@ constexpr std::array<const char*, 3> kWorks{"optimize", "check", "rebuild"};
 
 /// "scope" or "ids", exactly one of them, of accounts that a mail administrator may manage now.
 boost::system::result<jobs::IndexOrder, Refusal> order_of(const IndexParts& parts, const Call& call) {
-  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error())
-    return std::move(who.error());
+  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error()) return who.error();
   const bool shared_too = accounts::Policies(parts.host).shared_accounts_enabled();
   jobs::IndexOrder order;
   auto scope = text(parts.words, call, "scope");
-  if (scope.has_error()) return std::move(scope.error());
+  if (scope.has_error()) return scope.error();
   if (*scope && call.request.contains("ids"))
     return invalid_field(parts.words, call.caller, "ids", "error.scope_or_ids");
   if (*scope) {
@@ -38,7 +37,7 @@ boost::system::result<jobs::IndexOrder, Refusal> order_of(const IndexParts& part
   }
   if (!call.request.contains("ids")) return invalid_field(parts.words, call.caller, "scope", "error.required");
   auto named = ids(parts.words, call);
-  if (named.has_error()) return std::move(named.error());
+  if (named.has_error()) return named.error();
   for (const auto id : *named) {
     const auto row = parts.accounts.find(id);
     if (!row || (row->account.shared && !shared_too)) return forbidden(parts.words, call.caller);
@@ -48,9 +47,9 @@ boost::system::result<jobs::IndexOrder, Refusal> order_of(const IndexParts& part
 }
 
 Result begin(const IndexParts& parts, const Call& call, const std::string& work) {
-  if (auto known = only_fields(parts.words, call, {"scope", "ids"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"scope", "ids"}); known.has_error()) return known.error();
   auto order = order_of(parts, call);
-  if (order.has_error()) return std::move(order.error());
+  if (order.has_error()) return order.error();
   order->work = work;
   return Answer(Json{{"job", parts.jobs.begin(*order, call.caller.user)}});
 }
@@ -123,15 +122,15 @@ json::array current(const IndexParts& parts, const Caller& caller, const jobs::I
 
 Result status(const IndexParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"scope", "ids", "job", "limit", "after"}); known.has_error())
-    return std::move(known.error());
+    return known.error();
   auto order = order_of(parts, call);
-  if (order.has_error()) return std::move(order.error());
+  if (order.has_error()) return order.error();
   accounts::IndexFilter filter{order->scope == "shared", order->ids, 0, 0, 50};
   auto job = integer(parts.words, call, "job");
-  if (job.has_error()) return std::move(job.error());
+  if (job.has_error()) return job.error();
   filter.job = job->value_or(0);
   auto limit = integer(parts.words, call, "limit");
-  if (limit.has_error()) return std::move(limit.error());
+  if (limit.has_error()) return limit.error();
   if (*limit && (**limit < 1 || **limit > kMaxItems)) {
     std::map<std::string, std::string> fields{
         {"limit", parts.words.text(call.caller.locale, "error.range", {{"min", "1"}, {"max", "500"}})}};
@@ -139,7 +138,7 @@ Result status(const IndexParts& parts, const Call& call) {
   }
   filter.limit = static_cast<std::int32_t>(limit->value_or(50));
   auto after = integer(parts.words, call, "after");
-  if (after.has_error()) return std::move(after.error());
+  if (after.has_error()) return after.error();
   filter.after = after->value_or(0);
 
   const auto totals = parts.runs.totals(filter);

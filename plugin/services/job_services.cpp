@@ -65,7 +65,7 @@ boost::system::result<std::vector<accounts::AccountId>, Refusal> wanted(const Jo
   const bool shared_too = accounts::Policies(parts.host).shared_accounts_enabled();
   if (call.request.contains("ids")) {
     auto named = ids(parts.words, call);
-    if (named.has_error()) return std::move(named.error());
+    if (named.has_error()) return named.error();
     for (const auto id : *named) {
       const auto row = parts.accounts.find(id);
       const bool own = row && !row->account.shared && row->account.owner_user == user.key;
@@ -86,13 +86,13 @@ boost::system::result<std::vector<accounts::AccountId>, Refusal> wanted(const Jo
 }
 
 Result receive(const JobParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"ids", "wait"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"ids", "wait"}); known.has_error()) return known.error();
   const auto user = parts.host.user(call.caller.user);
   if (!user || user->locked) return forbidden(parts.words, call.caller);
   const auto* wait = call.request.if_contains("wait");
   if (wait != nullptr && !wait->is_bool()) return invalid_field(parts.words, call.caller, "wait", "error.bool");
   auto accounts = wanted(parts, call, *user);
-  if (accounts.has_error()) return std::move(accounts.error());
+  if (accounts.has_error()) return accounts.error();
   const auto id = parts.receive.begin(std::move(*accounts), user->key);
   if (wait == nullptr || !wait->get_bool()) return Answer(Json{{"job", id}});
   while (!parts.receive.wait(id, kWaitSlice)) {
@@ -109,7 +109,7 @@ Result receive(const JobParts& parts, const Call& call) {
 
 boost::system::result<jobs::Job, Refusal> visible_job(const JobParts& parts, const Call& call) {
   auto id = integer(parts.words, call, "id");
-  if (id.has_error()) return std::move(id.error());
+  if (id.has_error()) return id.error();
   if (!*id) return invalid_field(parts.words, call.caller, "id", "error.required");
   const auto user = parts.host.user(call.caller.user);
   auto job = parts.store.find(**id);
@@ -120,30 +120,30 @@ boost::system::result<jobs::Job, Refusal> visible_job(const JobParts& parts, con
 }
 
 Result get(const JobParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return known.error();
   auto job = visible_job(parts, call);
-  if (job.has_error()) return std::move(job.error());
+  if (job.has_error()) return job.error();
   return Answer(to_json(parts, call.caller, *job));
 }
 
 Result cancel(const JobParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"id"}); known.has_error()) return known.error();
   auto job = visible_job(parts, call);
-  if (job.has_error()) return std::move(job.error());
+  if (job.has_error()) return job.error();
   if (!parts.cancel_here || !parts.cancel_here(job->id)) parts.receive.cancel(job->id);
   return Answer(Json{{"id", job->id}});
 }
 
 Result list(const JobParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"limit", "after"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   const auto user = parts.host.user(call.caller.user);
   if (!user || user->locked) return forbidden(parts.words, call.caller);
   auto limit = integer(parts.words, call, "limit");
-  if (limit.has_error()) return std::move(limit.error());
+  if (limit.has_error()) return limit.error();
   auto after = integer(parts.words, call, "after");
-  if (after.has_error()) return std::move(after.error());
+  if (after.has_error()) return after.error();
   const auto most = static_cast<std::int32_t>(std::clamp(limit->value_or(50), std::int64_t{1}, std::int64_t{500}));
   const auto found = parts.store.list(user->mail_admin ? "" : user->key, after->value_or(0), most);
   json::array items;

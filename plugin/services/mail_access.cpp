@@ -33,7 +33,7 @@ Refusal invalid_field(const words::Catalog& words, const Caller& caller, std::st
 boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailParts& parts, const Call& call,
                                                                   MailDeed deed) {
   auto id = integer(parts.words, call, "account");
-  if (id.has_error()) return std::move(id.error());
+  if (id.has_error()) return id.error();
   if (!*id) return invalid_field(parts.words, call.caller, "account", "error.required");
   const auto user = parts.host.user(call.caller.user);
   if (!user || user->locked) return forbidden(parts.words, call.caller);

@@ -21,7 +21,7 @@ struct Opened {
 
 boost::system::result<Opened, Refusal> open(const MailParts& parts, const Call& call, MailDeed deed = MailDeed::read) {
   auto row = mail_account(parts, call, deed);
-  if (row.has_error()) return std::move(row.error());
+  if (row.has_error()) return row.error();
   const auto id = row->account.id;
   return Opened{std::move(*row), parts.mailboxes.open(id, false)};
 }
@@ -29,10 +29,10 @@ boost::system::result<Opened, Refusal> open(const MailParts& parts, const Call& 
 boost::system::result<mailbox::Page, Refusal> page_of(const MailParts& parts, const Call& call) {
   mailbox::Page page;
   auto limit = integer(parts.words, call, "limit");
-  if (limit.has_error()) return std::move(limit.error());
+  if (limit.has_error()) return limit.error();
   page.limit = static_cast<std::int32_t>(std::clamp(limit->value_or(kDefaultLimit), std::int64_t{1}, kMaxLimit));
   auto after = text(parts.words, call, "after");
-  if (after.has_error()) return std::move(after.error());
+  if (after.has_error()) return after.error();
   if (*after) {
     page.after = read_cursor(**after);
     if (!page.after) return invalid_field(parts.words, call.caller, "after", "error.cursor");
@@ -49,9 +49,9 @@ Json paged(const std::vector<mailbox::Summary>& found, const mailbox::Page& page
 }
 
 Result folders(const MailParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"account"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"account"}); known.has_error()) return known.error();
   auto opened = open(parts, call);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   boost::json::array items;
   if (opened->mailbox) {
     for (const auto& folder : opened->mailbox->folders()) items.push_back(to_json(folder));
@@ -67,14 +67,14 @@ void catch_up(Mailbox& mailbox) {
 
 Result list(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "folder", "limit", "after"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto opened = open(parts, call);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   auto page = page_of(parts, call);
-  if (page.has_error()) return std::move(page.error());
+  if (page.has_error()) return page.error();
   auto folder = integer(parts.words, call, "folder");
-  if (folder.has_error()) return std::move(folder.error());
+  if (folder.has_error()) return folder.error();
   if (!opened->mailbox) return Answer(Json{{"items", boost::json::array{}}, {"next", nullptr}});
   auto& mailbox = *opened->mailbox;
   if (mailbox.totals().pending > 0) catch_up(mailbox);
@@ -89,16 +89,16 @@ Result list(const MailParts& parts, const Call& call) {
 Result search(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "folder", "query", "limit", "after"});
       known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto opened = open(parts, call);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   auto page = page_of(parts, call);
-  if (page.has_error()) return std::move(page.error());
+  if (page.has_error()) return page.error();
   auto folder = integer(parts.words, call, "folder");
-  if (folder.has_error()) return std::move(folder.error());
+  if (folder.has_error()) return folder.error();
   auto query = text(parts.words, call, "query");
-  if (query.has_error()) return std::move(query.error());
+  if (query.has_error()) return query.error();
   if (!*query) return invalid_field(parts.words, call.caller, "query", "error.required");
   if (!opened->mailbox) return Answer(Json{{"items", boost::json::array{}}, {"next", nullptr}});
   if (opened->mailbox->totals().pending > 0) catch_up(*opened->mailbox);
@@ -112,9 +112,9 @@ struct OneMail {
 
 boost::system::result<OneMail, Refusal> one_mail(const MailParts& parts, const Call& call) {
   auto opened = open(parts, call);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   auto id = integer(parts.words, call, "id");
-  if (id.has_error()) return std::move(id.error());
+  if (id.has_error()) return id.error();
   if (!*id) return invalid_field(parts.words, call.caller, "id", "error.required");
   if (!opened->mailbox) return forbidden(parts.words, call.caller);
   auto summary = opened->mailbox->find(**id);
@@ -128,10 +128,10 @@ mailbox::mime::Source source_of(std::shared_ptr<mailbox::RawReader> reader) {
 
 Result get(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "id"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto mail = one_mail(parts, call);
-  if (mail.has_error()) return std::move(mail.error());
+  if (mail.has_error()) return mail.error();
   const auto& summary = mail->summary;
   Json answer = to_json(summary);
   std::shared_ptr<mailbox::RawReader> raw = mail->opened.mailbox->raw(summary.id);
@@ -158,10 +158,10 @@ Result get(const MailParts& parts, const Call& call) {
 
 Result raw(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "id"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto mail = one_mail(parts, call);
-  if (mail.has_error()) return std::move(mail.error());
+  if (mail.has_error()) return mail.error();
   std::shared_ptr<mailbox::RawReader> reader = mail->opened.mailbox->raw(mail->summary.id);
   if (!reader) return forbidden(parts.words, call.caller);
   Bytes bytes;
@@ -180,12 +180,12 @@ const mailbox::mime::Part* find_part(const mailbox::mime::Message& message, std:
 
 Result part(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "id", "part"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto mail = one_mail(parts, call);
-  if (mail.has_error()) return std::move(mail.error());
+  if (mail.has_error()) return mail.error();
   auto path = text(parts.words, call, "part");
-  if (path.has_error()) return std::move(path.error());
+  if (path.has_error()) return path.error();
   if (!*path) return invalid_field(parts.words, call.caller, "part", "error.required");
   const auto reader = [&] { return std::shared_ptr<mailbox::RawReader>(mail->opened.mailbox->raw(mail->summary.id)); };
   const auto message = mailbox::mime::read(source_of(reader()));
@@ -220,16 +220,16 @@ boost::system::result<std::optional<bool>, Refusal> flag_value(const MailParts& 
 
 Result flag(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids", "seen", "flagged"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto opened = open(parts, call, MailDeed::change);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   auto numbers = ids(parts.words, call);
-  if (numbers.has_error()) return std::move(numbers.error());
+  if (numbers.has_error()) return numbers.error();
   auto seen = flag_value(parts, call, "seen");
-  if (seen.has_error()) return std::move(seen.error());
+  if (seen.has_error()) return seen.error();
   auto flagged = flag_value(parts, call, "flagged");
-  if (flagged.has_error()) return std::move(flagged.error());
+  if (flagged.has_error()) return flagged.error();
   if (opened->mailbox && *seen) opened->mailbox->set_seen(*numbers, **seen);
   if (opened->mailbox && *flagged) opened->mailbox->set_flagged(*numbers, **flagged);
   return Answer(Json{{"changed", static_cast<std::int64_t>(numbers->size())}});
@@ -237,14 +237,14 @@ Result flag(const MailParts& parts, const Call& call) {
 
 Result move(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids", "folder"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto opened = open(parts, call, MailDeed::change);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   auto numbers = ids(parts.words, call);
-  if (numbers.has_error()) return std::move(numbers.error());
+  if (numbers.has_error()) return numbers.error();
   auto folder = integer(parts.words, call, "folder");
-  if (folder.has_error()) return std::move(folder.error());
+  if (folder.has_error()) return folder.error();
   const auto all = opened->mailbox ? opened->mailbox->folders() : std::vector<mailbox::Folder>{};
   const bool there =
       *folder && std::any_of(all.begin(), all.end(), [&](const auto& each) { return each.id == **folder; });
@@ -256,12 +256,12 @@ Result move(const MailParts& parts, const Call& call) {
 // The first time to the trash, from there for good.
 Result remove(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids"}); known.has_error()) {
-    return std::move(known.error());
+    return known.error();
   }
   auto opened = open(parts, call, MailDeed::change);
-  if (opened.has_error()) return std::move(opened.error());
+  if (opened.has_error()) return opened.error();
   auto numbers = ids(parts.words, call);
-  if (numbers.has_error()) return std::move(numbers.error());
+  if (numbers.has_error()) return numbers.error();
   if (opened->mailbox) {
     mailbox::FolderId trash = 0;
     for (const auto& folder : opened->mailbox->folders()) {

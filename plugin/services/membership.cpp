@@ -13,6 +13,7 @@ using accounts::MemberKind;
 
 std::vector<std::string> keys_of(const std::vector<sdk::Party>& parties) {
   std::vector<std::string> keys;
+  keys.reserve(parties.size());
   for (const sdk::Party& party : parties) keys.push_back(party.key);
   return keys;
 }

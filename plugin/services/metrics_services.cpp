@@ -32,9 +32,8 @@ json::value to_json(const accounts::LongestWait& wait) {
 }
 
 Result get(const MetricsParts& parts, const Call& call) {
-  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error())
-    return std::move(who.error());
-  if (auto known = only_fields(parts.words, call, {}); known.has_error()) return std::move(known.error());
+  if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error()) return who.error();
+  if (auto known = only_fields(parts.words, call, {}); known.has_error()) return known.error();
   const bool shared_too = accounts::Policies(parts.host).shared_accounts_enabled();
   std::int64_t receiving = 0, failing = 0;
   json::array causes;

@@ -22,11 +22,11 @@ json::value server_json(const std::optional<accounts::ProviderServer>& server, s
 }
 
 Result provider(const ProviderParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"address"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"address"}); known.has_error()) return known.error();
   const auto user = call.caller.user.empty() ? std::nullopt : parts.host.user(call.caller.user);
   if (!user || user->locked) return forbidden(parts.words, call.caller);
   auto address = text(parts.words, call, "address");
-  if (address.has_error()) return std::move(address.error());
+  if (address.has_error()) return address.error();
   if (!*address) return invalid_field(parts.words, call.caller, "address", "error.required");
   const auto found = (*address)->size() > kMostAddressBytes ? std::nullopt : parts.providers.of_address(**address);
   if (!found) return Answer(json::value(json::object{{"provider", nullptr}}));

@@ -78,17 +78,17 @@ std::optional<Server> read_server(const json::object& object, bool smtp, const a
 
 Result get(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (!who->system_administrator) return refuse(parts, call.caller, "forbidden");
-  if (auto known = only_fields(parts.words, call, {}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {}); known.has_error()) return known.error();
   return answer_servers(parts);
 }
 
 Result update(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
-  if (who.has_error()) return std::move(who.error());
+  if (who.has_error()) return who.error();
   if (!who->system_administrator) return refuse(parts, call.caller, "forbidden");
-  if (auto known = only_fields(parts.words, call, {"pop3", "smtp"}); known.has_error()) return std::move(known.error());
+  if (auto known = only_fields(parts.words, call, {"pop3", "smtp"}); known.has_error()) return known.error();
   const accounts::Servers servers = accounts::read_servers(parts.host, parts.accounts);
   const accounts::Policies policies(parts.host);
   Errors errors;

@@ -2,7 +2,7 @@
 // the summary, what was typed stays, and what is right is saved. A provider's settings are offered and filled in (A9).
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure} from './support/browser.mjs';
+import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure, signIn} from './support/browser.mjs';
 import {Host, program} from './support/host.mjs';
 import {databasePrograms} from './support/postgres.mjs';
 import {skipWithout} from './support/program.mjs';
@@ -28,13 +28,7 @@ after(async () => {
   await host?.stop();
 });
 
-async function logIn(page, user = 'admin') {
-  await page.goto('/');
-  await page.locator('input[name=user]').fill(user);
-  await page.locator('input[type=password]').fill(password);
-  await page.locator('main button[type=submit]').click();
-  await page.locator('.topbar__button').waitFor();
-}
+const logIn = (page, user = 'admin') => signIn(page, user, password);
 
 const field = (page, name) => page.locator(`[name="${name}"]`);
 

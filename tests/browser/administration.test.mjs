@@ -2,7 +2,7 @@
 // account over (3.13). With script and without; every page seen is toured afterwards.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure} from './support/browser.mjs';
+import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure, signIn} from './support/browser.mjs';
 import {Host, program} from './support/host.mjs';
 import {databasePrograms} from './support/postgres.mjs';
 import {skipWithout} from './support/program.mjs';
@@ -32,13 +32,7 @@ after(async () => {
   await host?.stop();
 });
 
-async function logIn(page, user) {
-  await page.goto('/');
-  await page.locator('input[name=user]').fill(user);
-  await page.locator('input[type=password]').fill(people[user]);
-  await page.locator('main button[type=submit]').click();
-  await page.locator('.topbar__button').waitFor();
-}
+const logIn = (page, user) => signIn(page, user, people[user]);
 
 // Looked at now, also on a small telephone, and again on the tour.
 async function look(page, name, user = 'admin') {

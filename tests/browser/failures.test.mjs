@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, test} from 'node:test';
-import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure} from './support/browser.mjs';
+import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure, signIn} from './support/browser.mjs';
 import {Certificates, fixture as certificatesProgram} from './support/certificates.mjs';
 import {Dovecot, fixture} from './support/dovecot.mjs';
 import {Host, program} from './support/host.mjs';
@@ -119,11 +119,7 @@ after(async () => {
 
 async function logIn() {
   const page = await open(browser, host.url(''));
-  await page.goto('/');
-  await page.locator('input[name=user]').fill('admin');
-  await page.locator('input[type=password]').fill('Admin-passw0rd');
-  await page.locator('main button[type=submit]').click();
-  await page.locator('.topbar__button').waitFor();
+  await signIn(page, 'admin', 'Admin-passw0rd');
   return page;
 }
 

@@ -3,7 +3,7 @@
 // TEGAMI_TEST_ON says so, on PostgreSQL.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure} from './support/browser.mjs';
+import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure, signIn} from './support/browser.mjs';
 import {Dovecot, fixture} from './support/dovecot.mjs';
 import {Host, program} from './support/host.mjs';
 import {mails, meetingSubject, meetingText} from './support/mails.mjs';
@@ -40,13 +40,7 @@ after(async () => {
   await dovecot?.stop();
 });
 
-async function logIn(page, user) {
-  await page.goto('/');
-  await page.locator('input[name=user]').fill(user);
-  await page.locator('input[type=password]').fill(people[user]);
-  await page.locator('main button[type=submit]').click();
-  await page.locator('.topbar__button').waitFor();
-}
+const logIn = (page, user) => signIn(page, user, people[user]);
 
 async function logOut(page) {
   await page.locator('.topbar button[type=submit]').click();

@@ -2,7 +2,7 @@
 // the policy, also between a page and what it sends. With script and without; every page seen is toured afterwards.
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
-import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure} from './support/browser.mjs';
+import {assertAccessible, assertNoComplaints, executable, launch, modules, open, shootFailure, signIn} from './support/browser.mjs';
 import {Dovecot, fixture} from './support/dovecot.mjs';
 import {Host, program} from './support/host.mjs';
 import {mails, meetingSubject, meetingText} from './support/mails.mjs';
@@ -44,13 +44,7 @@ after(async () => {
 const shared = (on) => host.command('policy', 'set', 'shared_accounts.enabled', String(on));
 const list = (user) => host.call('accounts.list', {owner: {shared: true}}, user).items;
 
-async function logIn(page, user) {
-  await page.goto('/');
-  await page.locator('input[name=user]').fill(user);
-  await page.locator('input[type=password]').fill(people[user]);
-  await page.locator('main button[type=submit]').click();
-  await page.locator('.topbar__button').waitFor();
-}
+const logIn = (page, user) => signIn(page, user, people[user]);
 
 async function window(user, script) {
   const page = await open(browser, host.url(''), {script});

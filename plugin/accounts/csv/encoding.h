@@ -16,7 +16,7 @@ namespace tegami::accounts::csv {
 enum class Encoding : std::uint8_t { utf8, cp932 };
 
 std::string_view name(Encoding encoding) noexcept;  ///< "utf-8", "cp932"
-std::optional<Encoding> encoding_of(std::string_view name) noexcept;
+std::optional<Encoding> encoding_of(std::string_view text) noexcept;
 
 /// Which of the two a file is in, from all its bytes; a byte order mark decides.
 class Guess {

@@ -92,7 +92,7 @@ class Importer {
   std::int64_t& owned(const std::string& owner);
   void apply(std::vector<Judged>& batch);
   void report(const Judged& one);
-  void refuse_file(std::int64_t line, const LayoutProblem& problem);
+  void refuse_file(std::int64_t line, const LayoutProblem& why);
 
   ImportParts parts_;
   ImportOptions options_;

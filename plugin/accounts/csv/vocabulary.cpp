@@ -3,11 +3,9 @@
 #include <Poco/UTF8String.h>
 
 #include <algorithm>
-#include <boost/json.hpp>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 
+#include "accounts/json_file.h"
 #include "accounts/text.h"
 
 namespace tegami::accounts::csv {
@@ -24,13 +22,6 @@ std::map<std::string, std::string, std::less<>> table_of(const json::object& obj
   return table;
 }
 
-json::value read(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  if (!in && text.empty()) throw std::runtime_error(file + " cannot be read");
-  return json::parse(text);
-}
-
 }  // namespace
 
 Vocabulary::Vocabulary(const words::Catalog& catalog, const std::string& layouts_file) : catalog_(catalog) {
@@ -44,7 +35,7 @@ Vocabulary::Vocabulary(const words::Catalog& catalog, const std::string& layouts
     for (const std::string& language : catalog.languages()) names_[tidied(label(language, column))] = column;
   }
   try {
-    const json::value all = read(layouts_file);
+    const json::value all = read_json_file(layouts_file);
     for (const auto& [name, table] : all.at("values").as_object()) values_[name] = table_of(table.as_object());
     for (const json::value& one : all.at("layouts").as_array()) {
       Preset preset{std::string(one.at("id").as_string()), {}, {}};

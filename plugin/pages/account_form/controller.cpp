@@ -39,8 +39,7 @@ Model surroundings(const Visit& visit, const std::string& owner, Whose whose) {
   model.list_path = list_of(owner, whose);
   const bool admin = visit.mail_admin();
   model.may_delete = admin || visit.self_service() == "all";
-  const auto user = visit.user(owner);
-  model.owner_name = user ? user->name : owner;
+  model.owner_name = visit.user_name(owner);
   model.host_pop3 = visit.setting("mail_servers.pop3");
   model.host_smtp = visit.setting("mail_servers.smtp");
   if (const auto servers = visit.setting("oauth_servers"); servers.is_array())
@@ -78,7 +77,6 @@ Model for_new(const Visit& visit, Whose whose) {
     model.draft.typed["display_name"] = user->name;
     model.draft.typed["address"] = user->address;
   }
-  model.provider = provider_of(visit, model.draft.get("address"));
   return model;
 }
 
@@ -187,8 +185,16 @@ PageResponse fill_in(const Visit& visit, Model model) {
   return draw(visit, model);
 }
 
+/// A fresh form, with an offer for the address that the host knows.
+PageResponse show_new(const Visit& visit, Whose whose) {
+  auto model = for_new(visit, whose);
+  model.provider = provider_of(visit, model.draft.get("address"));
+  return draw(visit, model);
+}
+
 /// The offer alone, for script that asks while the address is typed.
-PageResponse offer(const Visit& visit, const std::string& path) {
+PageResponse offer(const Visit& visit) {
+  const auto path = visit.request.path.substr(0, visit.request.path.rfind('/'));
   Data data;
   data.set("provider", provider_data(visit, provider_of(visit, visit.query.get("address")), {}, path));
   auto response = visit.draw("part_provider", std::move(data), "");
@@ -219,11 +225,10 @@ PageResponse log(Visit& visit) {
 
 void add_pages(Dispatcher& dispatcher) {
   const auto add = [&dispatcher](const std::string& path, Right right, Whose whose) {
-    dispatcher.get(path, right, [whose](Visit& visit) { return draw(visit, for_new(visit, whose)); });
+    dispatcher.get(path, right, [whose](Visit& visit) { return show_new(visit, whose); });
     dispatcher.post(path, right, [whose](Visit& visit) { return create(visit, whose); });
     dispatcher.post(path + "/test", right, [whose](Visit& visit) { return test(visit, for_new(visit, whose)); });
-    dispatcher.get(path + "/provider", right,
-                   [whose](Visit& visit) { return offer(visit, form_path(for_new(visit, whose))); });
+    dispatcher.get(path + "/provider", right, offer);
     dispatcher.post(path + "/provider", right, [whose](Visit& visit) { return fill_in(visit, for_new(visit, whose)); });
   };
   add("/users/{user}/accounts/new", Right::mail_admin, Whose::users);
@@ -235,8 +240,7 @@ void add_pages(Dispatcher& dispatcher) {
     dispatcher.get(path, right, [shared](Visit& visit) { return draw(visit, for_change(visit, shared)); });
     dispatcher.post(path, right, [shared](Visit& visit) { return change(visit, shared); });
     dispatcher.post(path + "/test", right, [shared](Visit& visit) { return test(visit, for_change(visit, shared)); });
-    dispatcher.get(path + "/provider", right,
-                   [shared](Visit& visit) { return offer(visit, form_path(for_change(visit, shared))); });
+    dispatcher.get(path + "/provider", right, offer);
     dispatcher.post(path + "/provider", right,
                     [shared](Visit& visit) { return fill_in(visit, for_change(visit, shared)); });
     dispatcher.post(path + "/receive", right, [page](Visit& visit) { return receive(visit, page); });

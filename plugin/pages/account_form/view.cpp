@@ -148,8 +148,6 @@ std::string page_of(const Model& model) {
   return (model.shared ? "/shared/" : "/accounts/") + std::to_string(number_at(model.account, "id"));
 }
 
-std::string form_path(const Model& model) { return model.account.empty() ? model.list_path + "/new" : page_of(model); }
-
 Data test_data(const Speech& say, const Model& model) {
   if (!model.tested) return Data(false);
   List list;
@@ -166,7 +164,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const bool adding = model.account.empty();
   const auto id = std::to_string(number_at(model.account, "id"));
-  const auto path = form_path(model);
+  const auto path = adding ? model.list_path + "/new" : page_of(model);
   const auto title = model.shared ? say(adding ? "pages.shared.form.add" : "pages.shared.form.change")
                                   : say(adding ? "pages.form.add" : "pages.form.change");
   const auto refused = summary(visit, model);

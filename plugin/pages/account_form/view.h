@@ -49,8 +49,6 @@ Data provider_data(const Visit& visit, const boost::json::object& provider, cons
 
 /// The page of the account that is there already, as "/shared/7".
 std::string page_of(const Model& model);
-/// The form's own page: page_of(), or the list's "/new".
-std::string form_path(const Model& model);
 /// The panel of a connection test: steps done, failed and not reached.
 Data test_data(const Speech& say, const Model& model);
 /// Data of each field of the table by its column name ("receive_port").

@@ -15,14 +15,8 @@ constexpr int users_a_page = 25;
 constexpr int accounts_at_once = 500;
 /// A hundred accounts of each user; who has more is looked at on his own page.
 constexpr int most_turns = 5;
-constexpr std::size_t query_characters = 200;
 /// In a search users come first, then accounts: the cursor says which of the two it belongs to.
 constexpr std::string_view account_cursor = "a:", user_cursor = "u:";
-
-std::string name_of(const Visit& visit, const std::string& key) {
-  const auto user = visit.user(key);
-  return user && !user->name.empty() ? user->name : key;
-}
 
 /// The accounts of all these users, by owner.
 std::map<std::string, std::vector<Json>, std::less<>> accounts_of(const Visit& visit, const boost::json::array& keys) {
@@ -72,7 +66,7 @@ void add_accounts(const Visit& visit, Json request, Model& model) {
       continue;
     const auto owner = text_at(account, "owner.user");
     if (owner.empty()) continue;
-    model.rows.push_back({owner, name_of(visit, owner), account});
+    model.rows.push_back({owner, visit.user_name(owner), account});
   }
   model.next = cursor_text(answer);
 }
@@ -98,7 +92,7 @@ Json page_request(const std::string& after) {
 
 Model read(const Visit& visit) {
   Model model;
-  model.query = visit.query.get("q").substr(0, query_characters);
+  model.query = shortened(visit.query.get("q"), search_bytes);
   model.status = visit.query.get("status");
   model.told = told(visit);
   auto after = cursor(visit);

@@ -12,7 +12,6 @@ namespace {
 using services::Json;
 
 constexpr int entries_a_page = 50;
-constexpr std::size_t query_bytes = 200;
 
 /// The filters of the address; what is no day and no action counts as not given.
 Model asked(const Visit& visit) {
@@ -27,8 +26,7 @@ Model asked(const Visit& visit) {
   const auto& action = visit.query.get("action");
   const auto& known = services::kAuditedActions;
   if (std::find(known.begin(), known.end(), action) != known.end()) model.action = action;
-  model.query = visit.query.get("q");
-  if (model.query.size() > query_bytes) model.query = clean_text(model.query.substr(0, query_bytes));
+  model.query = shortened(visit.query.get("q"), search_bytes);
   return model;
 }
 

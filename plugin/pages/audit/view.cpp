@@ -10,11 +10,6 @@ namespace {
 
 constexpr std::int64_t default_days = 400;
 
-std::string name_of(const Visit& visit, const std::string& key) {
-  const auto user = visit.user(key);
-  return user && !user->name.empty() ? user->name : key;
-}
-
 Data actions(const Visit& visit, const Model& model) {
   List list;
   const auto add = [&](const std::string& value, const std::string& key) {
@@ -36,10 +31,10 @@ Data row_of(const Visit& visit, const boost::json::object& entry) {
   Data row;
   row.set("at", moment_data(entry, "at", visit.say));
   row.set("system", flag(actor.empty()));
-  row.set("actor", name_of(visit, actor));
+  row.set("actor", visit.user_name(actor));
   row.set("title", text_at(entry, "title"));
   row.set("subject", any_account ? Data(visit.say("audit.account", {{"owner", owner.empty() ? visit.say("audit.shared")
-                                                                                            : name_of(visit, owner)},
+                                                                                            : visit.user_name(owner)},
                                                                     {"name", text_at(entry, "account.name")}}))
                                  : Data(false));
   row.set("details", shown(text_at(entry, "details")));

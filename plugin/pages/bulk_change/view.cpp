@@ -81,9 +81,7 @@ Data value_control(const Speech& say, const Model& model, const accounts::Field&
 
 Data row_data(const Visit& visit, const boost::json::object& item) {
   Data row;
-  const auto owner = text_at(item, "owner.user");
-  const auto user = visit.user(owner);
-  row.set("main", user && !user->name.empty() ? user->name : owner);
+  row.set("main", visit.user_name(text_at(item, "owner.user")));
   row.set("name", text_at(item, "name"));
   return row;
 }

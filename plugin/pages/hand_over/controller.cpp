@@ -10,7 +10,6 @@ namespace {
 using services::Json;
 
 constexpr std::uint32_t named_at_most = 5;
-constexpr std::size_t typed_bytes = 300;
 
 Model read(const Visit& visit) {
   const auto id = to_number(visit.path.at("id"));
@@ -18,8 +17,7 @@ Model read(const Visit& visit) {
   Model model;
   model.account = visit.call("accounts.get", {{"id", *id}});
   if (visit.form.get("to") == "shared") model.to = "shared";
-  model.typed = visit.form.get("user");
-  if (model.typed.size() > typed_bytes) model.typed = clean_text(model.typed.substr(0, typed_bytes));
+  model.typed = shortened(visit.form.get("user"), search_bytes);
   return model;
 }
 

@@ -70,14 +70,13 @@ Data tally(const Speech& say, const boost::json::object& done, const std::string
 Data row_of(const Visit& visit, const boost::json::object& item, bool busy) {
   const auto& say = visit.say;
   const auto owner = text_at(item, "owner.user");
-  const auto user = owner.empty() ? std::nullopt : visit.user(owner);
   const auto code = text_at(item, "run.error.code");
   const auto work = text_at(item, "run.kind");
   const auto before = number_at(item, "run.bytes_before"), after = number_at(item, "run.bytes_after");
   Data row;
-  row.set("user", owner.empty() ? say("index.shared") : user && !user->name.empty() ? user->name : owner);
+  row.set("user", owner.empty() ? say("index.shared") : visit.user_name(owner));
   row.set("name", text_at(item, "name"));
-  row.set("href", visit.link("/accounts/" + std::to_string(number_at(item, "id"))));
+  row.set("href", visit.link((owner.empty() ? "/shared/" : "/accounts/") + std::to_string(number_at(item, "id"))));
   row.set("state_kind", busy ? Data("busy") : code.empty() ? Data(false) : Data("error"));
   row.set("state_word", say(busy ? "index.state.busy" : code.empty() ? "index.state.done" : "index.state.failed"));
   row.set("state_sub", busy || code.empty() ? Data(false) : Data(failure_words(code, say)));

@@ -10,7 +10,6 @@ namespace tegami::pages::mail {
 namespace {
 
 constexpr int letters_a_page = 25;
-constexpr std::size_t query_characters = 200;
 constexpr int accounts_of_one_user = 100;
 
 std::int64_t number_in_path(const Visit& visit, std::string_view name) {
@@ -56,7 +55,7 @@ Model side(const Visit& visit, std::int64_t wanted) {
 
 void add_list(const Visit& visit, Model& model) {
   if (model.account == 0) return;
-  model.query = visit.query.get("q").substr(0, query_characters);
+  model.query = shortened(visit.query.get("q"), search_bytes);
   services::Json request{{"account", model.account}, {"limit", letters_a_page}};
   if (const auto after = cursor(visit); !after.empty()) request["after"] = cursor_value(after);
   boost::json::object answer;

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "pages/account_form/view.h"
 #include "pages/json_read.h"
 #include "pages/mail_servers/mail_servers.h"
@@ -15,12 +17,12 @@ struct Direction {
   const char* service;
   const char* group;
 };
-constexpr Direction kDirections[] = {{"pop3", "receive."}, {"smtp", "send."}};
+constexpr std::array<Direction, 2> kDirections{{{"pop3", "receive"}, {"smtp", "send"}}};
 
 std::string drawn_name(const std::string& name) {
   for (const auto& [service, group] : kDirections) {
     const std::string prefix = std::string(service) + ".";
-    if (name.starts_with(prefix)) return group + name.substr(prefix.size());
+    if (name.starts_with(prefix)) return std::string(group) + "." + name.substr(prefix.size());
   }
   return name;
 }
@@ -29,12 +31,10 @@ std::string drawn_name(const std::string& name) {
 account_form::Draft draft_of(const object& servers) {
   account_form::Draft draft = account_form::defaults();
   for (const auto& [service, group] : kDirections) {
-    object settings;
-    if (const auto* server = find(servers, service); server != nullptr && server->is_object())
-      settings[std::string(group, std::string(group).size() - 1)] = *server;
-    for (const auto& [name, text] : account_form::from_account(settings).typed) {
-      if (!settings.empty() && name.starts_with(group)) draft.typed[name] = text;
-    }
+    const auto* server = find(servers, service);
+    if (server == nullptr || !server->is_object()) continue;
+    for (const auto& [name, text] : account_form::from_account({{group, *server}}).typed)
+      if (name.starts_with(std::string(group) + ".")) draft.typed[name] = text;
   }
   return draft;
 }
@@ -44,7 +44,7 @@ object request_of(const account_form::Draft& draft) {
   const object account = account_form::to_request(draft);
   object request;
   for (const auto& [service, group] : kDirections) {
-    const std::string prefix = group;
+    const std::string prefix = std::string(group) + ".";
     if (draft.get(prefix + "host").empty()) {
       request[service] = nullptr;
       continue;

@@ -32,9 +32,8 @@ List rows_of(const Visit& visit, const std::vector<Json>& accounts, bool shared)
   for (const auto& account : accounts) {
     auto row = state_of(account, visit.say);
     const auto owner = text_at(account, "owner.user");
-    const auto user = visit.user(owner);
     const auto name = text_at(account, "name");
-    row.set("main", shared ? name : user ? user->name : owner);
+    row.set("main", shared ? name : visit.user_name(owner));
     row.set("beside", shared ? text_at(account, "address") : name);
     rows.push_back(row);
   }

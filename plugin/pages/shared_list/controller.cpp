@@ -7,7 +7,6 @@ namespace tegami::pages::shared_list {
 namespace {
 
 constexpr int accounts_a_page = 25;
-constexpr std::size_t query_characters = 200;
 
 std::string told(const Visit& visit) {
   if (const auto count = to_number(visit.query.get("switched")))
@@ -20,7 +19,7 @@ std::string told(const Visit& visit) {
 
 PageResponse show(const Visit& visit) {
   Model model;
-  model.query = visit.query.get("q").substr(0, query_characters);
+  model.query = shortened(visit.query.get("q"), search_bytes);
   model.status = visit.query.get("status");
   model.told = told(visit);
   services::Json request{{"owner", services::Json{{"shared", true}}}, {"limit", accounts_a_page}};

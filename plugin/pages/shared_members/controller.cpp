@@ -11,7 +11,6 @@ using services::Json;
 
 /// Of each kind.
 constexpr std::size_t shown_candidates = 20;
-constexpr std::size_t query_characters = 100;
 /// One value a member, so that all of them fit into a form: "right.group:KEY".
 constexpr std::string_view right_of = "right.";
 
@@ -67,7 +66,7 @@ void add_users(const Visit& visit, Model& model) {
 }
 
 void search(const Visit& visit, const Form& values, Model& model) {
-  model.query = values.get("member").substr(0, query_characters);
+  model.query = shortened(values.get("member"), search_bytes);
   if (values.has("right")) model.right = values.get("right") == "send" ? "send" : "read";
   add_parties(visit, model, sdk::PartyKind::group);
   add_parties(visit, model, sdk::PartyKind::role);

@@ -100,15 +100,13 @@ Data longest(const Visit& visit, const boost::json::object& metrics) {
   if (!at) return Data(false);
   const auto& say = visit.say;
   const auto owner = text_at(metrics, "longest.account.owner.user");
-  const auto user = owner.empty() ? std::nullopt : visit.user(owner);
   const auto id = std::to_string(number_at(metrics, "longest.account.id"));
   Data data;
   data.set("href", visit.link((owner.empty() ? "/shared/" : "/accounts/") + id));
-  data.set("words", say("status.longest", {{"owner", owner.empty()          ? say("status.shared.owner")
-                                                     : user != std::nullopt ? user->name
-                                                                            : owner},
-                                           {"account", text_at(metrics, "longest.account.name")},
-                                           {"at", say.moment(*at)}}));
+  data.set("words",
+           say("status.longest", {{"owner", owner.empty() ? say("status.shared.owner") : visit.user_name(owner)},
+                                  {"account", text_at(metrics, "longest.account.name")},
+                                  {"at", say.moment(*at)}}));
   return data;
 }
 

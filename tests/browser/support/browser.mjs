@@ -51,6 +51,15 @@ export async function open(browser, base, {locale = 'ja-JP', script = true, dark
   return page;
 }
 
+// On the host's log-in page, as a person does it.
+export async function signIn(page, user, password) {
+  await page.goto('/');
+  await page.locator('input[name=user]').fill(user);
+  await page.locator('input[type=password]').fill(password);
+  await page.locator('main button[type=submit]').click();
+  await page.locator('.topbar__button').waitFor();
+}
+
 // Given to the page by the debugger, so that the page's own CSP stays in force. In a window without script axe-core cannot
 // run: the tour looks at the same addresses with script on.
 export async function assertAccessible(page, what) {

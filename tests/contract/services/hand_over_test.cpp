@@ -13,8 +13,11 @@ class HandingOver : public AccountServices {
   void SetUp() override {
     AccountServices::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
-    add_hand_over(services_, {AccountParts{host_, *accounts_, words_, {}, [this] { ++woken_; }},
-                              [this](accounts::AccountId id) { ended_.push_back(id); }});
+    add_hand_over(services_,
+                  {AccountParts{host_, *accounts_, words_, {}, [this] { ++woken_; }}, [this](accounts::AccountId id) {
+                     ended_.push_back(id);
+                     owners_at_the_end_.push_back(accounts_->find(id)->account.owner_user);
+                   }});
   }
   static std::string to_user(std::int64_t id, const std::string& name) {
     return id_of(id, R"(, "to": {"user": ")" + name + R"("})");
@@ -22,6 +25,7 @@ class HandingOver : public AccountServices {
   static std::string to_shared(std::int64_t id) { return id_of(id, R"(, "to": {"shared": true})"); }
 
   std::vector<accounts::AccountId> ended_;
+  std::vector<std::string> owners_at_the_end_;
 };
 
 TEST_P(HandingOver, P4_an_account_whose_owner_is_gone_goes_to_another_user_with_its_mail) {
@@ -36,6 +40,7 @@ TEST_P(HandingOver, P4_an_account_whose_owner_is_gone_goes_to_another_user_with_
   EXPECT_EQ(accounts_->find(id)->state.messages, 3310);
   EXPECT_EQ(now.at("version").as_int64(), 2);
   EXPECT_EQ(ended_, std::vector<accounts::AccountId>{id}) << "a receive under way is ended";
+  EXPECT_EQ(owners_at_the_end_, std::vector<std::string>{"u1"}) << "before it changes hands";
   EXPECT_EQ(code("u2", "mail.folders", R"({"account": )" + std::to_string(id) + "}"), "none");
   EXPECT_EQ(code("u1", "mail.folders", R"({"account": )" + std::to_string(id) + "}"), "forbidden");
 }

@@ -68,9 +68,11 @@ constexpr const char* ocn = R"({"provider":{"id":"ocn","name":"OCN","note":"先�
 
 TEST_F(Flows, A9_a_well_known_providers_settings_are_offered_and_filled_in_unsaved) {
   site.answer("accounts.provider", ocn);
-  const auto offered = site.post("/users/u2/accounts/new/test", typed);
+  EXPECT_TRUE(has(site.get("/users/u2/accounts/new"), "OCNの設定を入力できます"));
   EXPECT_EQ(site.asked["accounts.provider"].at(0).at("address"), "sato.hanako@example.co.jp") << "the user's own";
+  const auto offered = site.post("/users/u2/accounts/new/test", typed);
   EXPECT_EQ(site.asked["accounts.provider"].at(1).at("address"), "a@b..co.jp");
+  EXPECT_EQ(site.asked["accounts.provider"].size(), 2U);
   EXPECT_TRUE(has(offered, "OCNの設定を入力できます"));
   EXPECT_TRUE(has(offered, "pop.ocn.ne.jp:995 / SSL/TLS / 標準"));
   EXPECT_TRUE(has(offered, "先に有効にしてください。"));

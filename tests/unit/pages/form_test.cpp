@@ -21,6 +21,15 @@ TEST(Forms, have_no_bad_bytes_left_and_keep_control_characters_for_the_services_
   EXPECT_EQ(clean_text("\xF0\x9F\x98\x80\xE3\x81"), "\xF0\x9F\x98\x80\xEF\xBF\xBD\xEF\xBF\xBD");
 }
 
+TEST(Forms, are_shortened_between_letters) {
+  EXPECT_EQ(shortened("会議", 6), "会議");
+  EXPECT_EQ(shortened("会議", 5), "会");
+  EXPECT_EQ(shortened("会議", 3), "会");
+  EXPECT_EQ(shortened("会議", 2), "");
+  EXPECT_EQ(shortened("😀a", 4), "😀");
+  EXPECT_EQ(shortened("", 0), "");
+}
+
 TEST(Forms, are_bounded) {
   std::string many;
   for (std::size_t i = 0; i < Form::max_values; ++i) many += "a=1&";

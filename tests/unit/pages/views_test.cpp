@@ -1,31 +1,12 @@
 // Every page drawn from fake services in both languages, against stored pages. TEGAMI_WRITE_GOLDEN=1 writes them anew.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
 #include <regex>
-#include <sstream>
 
-#include "fake_site.h"
+#include "golden.h"
 
 namespace tegami::pages::testing {
 namespace {
-
-void compare(const std::string& name, const std::string& locale, const PageResponse& response) {
-  std::ostringstream page;
-  page << response.status << " " << response.app << " " << response.menu << " " << response.refresh_s << "\n"
-       << response.title << "\n\n"
-       << response.body;
-  const std::string path = std::string(TEGAMI_SOURCE_DIR "/tests/unit/pages/golden/") + name + "." + locale + ".html";
-  if (std::getenv("TEGAMI_WRITE_GOLDEN") != nullptr) {
-    std::ofstream(path) << page.str();
-    return;
-  }
-  std::ostringstream stored;
-  stored << std::ifstream(path).rdbuf();
-  EXPECT_EQ(page.str(), stored.str()) << name
-                                      << ": if the change is meant, run with TEGAMI_WRITE_GOLDEN=1 and read the diff";
-}
 
 struct Page {
   const char* name;
@@ -74,7 +55,7 @@ TEST_P(Views, are_as_stored_in_both_languages) {
     const auto& page = GetParam();
     const auto response = page.post != nullptr ? site.post(page.path, page.post) : site.get(page.path);
     EXPECT_EQ(site.failures, std::vector<std::string>{});
-    compare(page.name, locale, response);
+    compare_page(page.name, locale, response);
   }
 }
 
