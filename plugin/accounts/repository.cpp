@@ -50,10 +50,8 @@ std::int64_t Repository::count_of(const std::string& owner) {
 }
 
 std::int64_t Repository::count_personal() {
-  Poco::Int64 count = 0;
-  database_.read([&](Session& session) {
-    session << "SELECT COUNT(*) FROM account WHERE deleting = 0 AND shared = 0", into(count), now;
-  });
+  std::int64_t count = 0;
+  for (const StateCount& some : state_counts(false)) count += some.accounts;
   return count;
 }
 

@@ -29,15 +29,28 @@ struct AccountRow {
   std::optional<LogInfo> receive_log, send_log;  ///< what log() would give
 };
 
+/// What a list is ordered by; accounts that are alike there by id.
+enum class Order : std::uint8_t { id, name, address, last_received };
+
 struct ListFilter {
   std::vector<std::string> owners = {};  ///< the host's keys; none: all personal accounts
   bool shared = false;                   ///< shared accounts instead
   std::optional<Belonging> member = {};  ///< of these only what is open to this person
   std::string query = {};                ///< contained in name or address, case folded
   std::string status = {};               ///< empty: any
+  std::string cause = {};                ///< the error's code, of accounts that receive; empty: any and none
   std::vector<AccountId> ids = {};       ///< not empty: only these
-  std::int64_t after = 0;                ///< keyset: ids above this
-  std::int32_t limit = 50;               ///< at most 500
+  Order order = Order::id;
+  bool descending = false;     ///< not with Order::id
+  std::string after_key = {};  ///< keyset: AccountPage::next_key; not with Order::id
+  std::int64_t after = 0;      ///< keyset: AccountPage::next
+  std::int32_t limit = 50;     ///< at most 500
+};
+
+struct AccountPage {
+  std::vector<AccountRow> rows;
+  AccountId next = 0;  ///< for ListFilter::after; 0: nothing is left
+  std::string next_key;
 };
 
 enum class Saved { ok, conflict, not_found };
@@ -73,12 +86,19 @@ class Repository {
   std::optional<AccountRow> find(AccountId id);
   /// Those of these (at most some thousand) that are there, personal and shared, in no order.
   std::vector<AccountRow> rows(const std::vector<AccountId>& ids);
-  std::vector<AccountRow> list(const ListFilter& filter);
+  AccountPage list(const ListFilter& filter);
   struct Totals {
     std::int64_t accounts = 0, receiving = 0;
   };
   /// All that the filter matches, whatever its after and limit; by one question to the database.
   Totals count(const ListFilter& filter);
+  struct StateCount {
+    std::string status;  ///< "off" where nothing is received; never "optimizing"
+    std::string cause;   ///< the error's code, or empty
+    std::int64_t accounts = 0;
+  };
+  /// All personal or all shared accounts by state and cause; kept by the database, so that many cost no more than few.
+  std::vector<StateCount> state_counts(bool shared);
   std::int64_t count_of(const std::string& owner);
   /// All personal accounts.
   std::int64_t count_personal();
@@ -148,6 +168,8 @@ class Repository {
   void forget_audited_before(std::int64_t at_ms);
 
  private:
+  void join_counts();
+
   storage::Database& database_;
   const storage::Seal& seal_;
 };

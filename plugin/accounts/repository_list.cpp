@@ -1,7 +1,12 @@
 // Which accounts a filter matches: each filter is led by the index that leaves the fewest (A3).
+#include <Poco/Data/RecordSet.h>
+#include <Poco/Data/Statement.h>
+
 #include <algorithm>
+#include <map>
 
 #include "accounts/account_rows.h"
+#include "accounts/list_order.h"
 #include "accounts/pairs.h"
 #include "accounts/repository.h"
 #include "accounts/repository_members.h"
@@ -16,6 +21,8 @@ using Poco::Data::Statement;
 constexpr std::int32_t kMaxPage = 500;
 /// More pairs of a long search leave hardly fewer accounts to compare.
 constexpr std::size_t kPairsOfSearch = 16;
+/// So many accounts are sorted for a page; of more the page is read in their order, and most of what is passed matches.
+constexpr std::int64_t kFew = 2'000;
 
 /// "FROM … WHERE …" with accounts as a, and the column that holds their id in the order of the index that leads. CROSS
 /// JOIN keeps SQLite from turning the order round; PostgreSQL goes by its own statistics.
@@ -23,8 +30,14 @@ struct Matching {
   std::string from_where, id;
 };
 
+bool has_state(const ListFilter& filter) {
+  return !filter.status.empty() && filter.status != "off" && filter.status != "optimizing";
+}
+
+std::string pairs_asked(const ListFilter& filter) { return pairs_of(folded(filter.query), kPairsOfSearch); }
+
 Matching led_by_index(storage::Dialect dialect, const ListFilter& filter, Bound& bound) {
-  const std::string pairs = pairs_of(folded(filter.query), kPairsOfSearch);
+  const std::string pairs = pairs_asked(filter);
   if (!pairs.empty() && dialect == storage::Dialect::sqlite)
     return {
         " FROM account_pairs p CROSS JOIN account a WHERE a.id = p.rowid AND p.account_pairs MATCH " + bound.add(pairs),
@@ -32,33 +45,39 @@ Matching led_by_index(storage::Dialect dialect, const ListFilter& filter, Bound&
   if (!pairs.empty())
     return {" FROM account a WHERE STRING_TO_ARRAY(a.pairs, ' ') @> STRING_TO_ARRAY(" + bound.add(pairs) + ", ' ')",
             "a.id"};
-  const bool by_state = !filter.status.empty() && filter.status != "off" && filter.status != "optimizing";
-  if (by_state && filter.owners.empty() && filter.ids.empty())
-    return {" FROM account_state s CROSS JOIN account a WHERE a.id = s.account_id AND s.status = " +
-                bound.add(filter.status),
-            "s.account_id"};
+  if (filter.owners.empty() && filter.ids.empty()) {
+    if (!filter.cause.empty())
+      return {
+          " FROM account_state s CROSS JOIN account a WHERE a.id = s.account_id AND s.error_code <> '' AND "
+          "s.error_code = " +
+              bound.add(filter.cause),
+          "s.account_id"};
+    if (has_state(filter))
+      return {" FROM account_state s CROSS JOIN account a WHERE a.id = s.account_id AND s.status = " +
+                  bound.add(filter.status),
+              "s.account_id"};
+  }
   return {" FROM account a WHERE a.id > 0", "a.id"};
 }
 
-void add_status(storage::Dialect dialect, const ListFilter& filter, Matching& matching, Bound& bound) {
-  if (filter.status.empty()) return;
+void add_state(storage::Dialect dialect, const ListFilter& filter, std::string& where, Bound& bound) {
   if (filter.status == "off") {
-    matching.from_where += " AND a.receiving = 0";
-    return;
+    where += " AND a.receiving = 0";
+  } else if (filter.status == "optimizing") {
+    where += " AND " + optimizing_sql(dialect);
+  } else if (!filter.status.empty()) {
+    where += " AND a.receiving = 1 AND NOT " + optimizing_sql(dialect) +
+             " AND EXISTS (SELECT 1 FROM account_state t WHERE t.account_id = a.id AND t.status = " +
+             bound.add(filter.status) + ")";
   }
-  if (filter.status == "optimizing") {
-    matching.from_where += " AND " + optimizing_sql(dialect);
-    return;
-  }
-  matching.from_where += " AND a.receiving = 1 AND NOT " + optimizing_sql(dialect);
-  if (matching.id != "s.account_id")
-    matching.from_where += " AND EXISTS (SELECT 1 FROM account_state t WHERE t.account_id = a.id AND t.status = " +
-                           bound.add(filter.status) + ")";
+  if (!filter.cause.empty())
+    where +=
+        " AND a.receiving = 1 AND EXISTS (SELECT 1 FROM account_state u WHERE u.account_id = a.id AND u.error_code = " +
+        bound.add(filter.cause) + ")";
 }
 
-Matching matching_of(storage::Dialect dialect, const ListFilter& filter, Bound& bound) {
-  Matching matching = led_by_index(dialect, filter, bound);
-  std::string& where = matching.from_where;
+/// Adds everything that the filter asks for, whatever leads.
+void narrow(storage::Dialect dialect, const ListFilter& filter, std::string& where, Bound& bound) {
   where += " AND a.deleting = 0 AND a.shared = " + std::string(filter.shared ? "1" : "0");
   if (!filter.owners.empty()) {
     std::string list;
@@ -67,29 +86,170 @@ Matching matching_of(storage::Dialect dialect, const ListFilter& filter, Bound& 
   }
   if (!filter.query.empty())
     where += " AND a.folded LIKE " + bound.add(like_pattern(folded(filter.query))) + " ESCAPE '!'";
-  add_status(dialect, filter, matching, bound);
+  add_state(dialect, filter, where, bound);
   if (!filter.ids.empty()) where += " AND a.id IN " + id_list(filter.ids);
   if (filter.member) where += member_condition(bound, *filter.member);
+}
+
+Matching matching_of(storage::Dialect dialect, const ListFilter& filter, Bound& bound) {
+  Matching matching = led_by_index(dialect, filter, bound);
+  narrow(dialect, filter, matching.from_where, bound);
   return matching;
+}
+
+struct Place {
+  AccountId id;
+  std::string key;
+};
+
+std::vector<Place> places(Session& session, const std::string& sql, Bound& bound) {
+  Statement statement(session);
+  statement << sql;
+  bound.bind_to(statement);
+  statement.execute();
+  RecordSet rows(statement);
+  std::vector<Place> found;
+  for (std::size_t row = 0; row < rows.rowCount(); ++row)
+    found.push_back({number_at(rows, 0, row), text_at(rows, 1, row)});
+  return found;
+}
+
+std::int32_t limit_of(const ListFilter& filter) { return std::clamp(filter.limit, 1, kMaxPage); }
+std::string limit_sql(const ListFilter& filter) { return " LIMIT " + std::to_string(limit_of(filter)); }
+
+std::vector<Place> by_id(Session& session, storage::Dialect dialect, const ListFilter& filter) {
+  Bound bound;
+  const Matching matching = matching_of(dialect, filter, bound);
+  return places(session,
+                "SELECT a.id, '' AS k" + matching.from_where + " AND " + matching.id + " > " + bound.add(filter.after) +
+                    " ORDER BY " + matching.id + limit_sql(filter),
+                bound);
+}
+
+/// " AND (key, id) > ($3, $4) ORDER BY key, id LIMIT 25"
+std::string from_there_on(const ListFilter& filter, const OrderSql& order, Bound& bound) {
+  std::string sql;
+  if (filter.after != 0) {
+    const std::string key = order.number ? bound.add(number_of(filter.after_key)) : bound.add(filter.after_key);
+    sql = " AND (" + order.key + ", " + order.id + ") " + (filter.descending ? "<" : ">") + " (" + key + ", " +
+          bound.add(filter.after) + ")";
+  }
+  const std::string way = filter.descending ? " DESC" : "";
+  return sql + " ORDER BY " + order.key + way + ", " + order.id + way + limit_sql(filter);
+}
+
+bool is_of(const Repository::StateCount& count, const ListFilter& filter) {
+  return (filter.status.empty() || count.status == filter.status) &&
+         (filter.cause.empty() || (count.cause == filter.cause && count.status != "off"));
+}
+
+/// Whether sorting all that match is little work. Of a search it is found out by looking for so many.
+bool are_few(Session& session, storage::Dialect dialect, const ListFilter& filter,
+             const std::vector<Repository::StateCount>& counts) {
+  if (!filter.owners.empty() || !filter.ids.empty() || filter.status == "optimizing") return true;
+  std::int64_t matching = 0;
+  for (const auto& count : counts) matching += is_of(count, filter) ? count.accounts : 0;
+  if (matching <= kFew) return true;
+  if (pairs_asked(filter).empty()) return false;
+  Bound bound;
+  const Matching led = led_by_index(dialect, filter, bound);
+  return std::ssize(places(session, "SELECT a.id, '' AS k" + led.from_where + " LIMIT " + std::to_string(kFew + 1),
+                           bound)) <= kFew;
+}
+
+std::vector<Place> by_order(Session& session, storage::Dialect dialect, const ListFilter& filter, bool few) {
+  const OrderSql order = order_sql(dialect, filter.order);
+  Bound bound;
+  const std::string select = "SELECT a.id, " + order.key + " AS k";
+  if (!few) {
+    std::string where = order.from_where;
+    narrow(dialect, filter, where, bound);
+    return places(session, select + where + from_there_on(filter, order, bound), bound);
+  }
+  // The ids first, whatever the planner thinks of the order's index.
+  const Matching matching = matching_of(dialect, filter, bound);
+  const std::string ids = "WITH few AS MATERIALIZED (SELECT a.id AS id" + matching.from_where + ") ";
+  return places(
+      session,
+      ids + select + order.from_where + " AND a.id IN (SELECT id FROM few)" + from_there_on(filter, order, bound),
+      bound);
 }
 
 }  // namespace
 
-std::vector<AccountRow> Repository::list(const ListFilter& filter) {
-  std::vector<AccountRow> found;
+AccountPage Repository::list(const ListFilter& filter) {
+  AccountPage page;
+  const auto counts = filter.order == Order::id ? std::vector<StateCount>{} : state_counts(filter.shared);
   database_.read([&](Session& session) {
+    page = {};
+    const storage::Dialect dialect = database_.dialect();
+    const auto wanted = filter.order == Order::id
+                            ? by_id(session, dialect, filter)
+                            : by_order(session, dialect, filter, are_few(session, dialect, filter, counts));
+    if (wanted.empty()) return;
+    if (std::ssize(wanted) == limit_of(filter)) {
+      page.next = wanted.back().id;
+      page.next_key = wanted.back().key;
+    }
+    std::map<AccountId, std::size_t> order;
+    std::vector<AccountId> ids;
+    for (const Place& place : wanted) {
+      order[place.id] = ids.size();
+      ids.push_back(place.id);
+    }
     Bound bound;
-    Matching matching = matching_of(database_.dialect(), filter, bound);
-    const std::string ids = "SELECT a.id" + matching.from_where + " AND " + matching.id + " > " +
-                            bound.add(filter.after) + " ORDER BY " + matching.id + " LIMIT " +
-                            std::to_string(std::clamp(filter.limit, 1, kMaxPage));
-    found = rows_of(session, select_rows(database_.dialect(), "WHERE a.id IN (" + ids + ") ORDER BY a.id"), bound);
+    page.rows = rows_of(session, select_rows(dialect, "WHERE a.id IN " + id_list(ids)), bound);
+    std::sort(page.rows.begin(), page.rows.end(),
+              [&order](const AccountRow& a, const AccountRow& b) { return order[a.account.id] < order[b.account.id]; });
   });
-  return found;
+  return page;
+}
+
+/// PostgreSQL adds a row for each change.
+constexpr std::int64_t kCountRows = 2'000;
+
+std::vector<Repository::StateCount> Repository::state_counts(bool shared) {
+  std::vector<StateCount> counts;
+  std::int64_t pieces = 0;
+  database_.read([&](Session& session) {
+    counts.clear();
+    pieces = 0;
+    Statement statement(session);
+    statement << "SELECT state, cause, CAST(SUM(accounts) AS BIGINT) AS n, COUNT(*) AS pieces FROM account_count "
+                 "WHERE shared = " +
+                     std::string(shared ? "1" : "0") + " GROUP BY state, cause ORDER BY state, cause";
+    statement.execute();
+    RecordSet rows(statement);
+    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+      pieces += number_at(rows, 3, row);
+      if (const auto accounts = number_at(rows, 2, row); accounts > 0)
+        counts.push_back({text_at(rows, 0, row), text_at(rows, 1, row), accounts});
+    }
+  });
+  if (pieces > kCountRows) join_counts();
+  return counts;
+}
+
+void Repository::join_counts() {
+  database_.transact([](Session& session) {
+    session << "WITH gone AS (DELETE FROM account_count RETURNING shared, state, cause, accounts) "
+               "INSERT INTO account_count (shared, state, cause, accounts) SELECT shared, state, cause, SUM(accounts) "
+               "FROM gone GROUP BY shared, state, cause HAVING SUM(accounts) <> 0",
+        Poco::Data::Keywords::now;
+  });
 }
 
 Repository::Totals Repository::count(const ListFilter& filter) {
   Totals totals;
+  if (filter.owners.empty() && filter.ids.empty() && filter.query.empty() && !filter.member &&
+      filter.status != "optimizing") {
+    for (const StateCount& count : state_counts(filter.shared))
+      if (is_of(count, filter)) {
+        totals.accounts += count.accounts;
+        totals.receiving += count.status == "off" ? 0 : count.accounts;
+      }
+    return totals;
+  }
   database_.read([&](Session& session) {
     Bound bound;
     const Matching matching = matching_of(database_.dialect(), filter, bound);

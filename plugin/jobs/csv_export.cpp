@@ -63,11 +63,10 @@ void CsvJobs::run_export(const Job& job, const CsvCaller& caller, csv::Encoding 
   add(first, converter.encode(first).value_or(first).size());
   accounts::ListFilter filter;
   filter.limit = kAccountsAPage;
-  for (;;) {
+  do {
     const auto page = parts_.accounts.list(filter);
-    if (page.empty()) break;
-    filter.after = page.back().account.id;
-    for (const accounts::AccountRow& row : page) {
+    filter.after = page.next;
+    for (const accounts::AccountRow& row : page.rows) {
       const std::string line = csv::line_of(cells_of(row.account, parts_.vocabulary, users));
       ++done;
       if (const auto encoded = converter.encode(line)) {
@@ -80,7 +79,7 @@ void CsvJobs::run_export(const Job& job, const CsvCaller& caller, csv::Encoding 
             {"id", row.account.id}, {"name", row.account.name}, {"letters", converter.lacking(line, kLetters)}});
     }
     note(job, done, total, true);
-  }
+  } while (filter.after != 0);
   if (!waiting.empty()) writer.add("file", part++, std::move(waiting));
   writer.flush();
   const std::string day = accounts::rfc3339(parts_.host.now_ms()).substr(0, 10);

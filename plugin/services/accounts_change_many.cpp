@@ -26,7 +26,7 @@ constexpr std::size_t kTold = 20;
 constexpr std::array<std::string_view, 4> kNeverForMany{"default", "receive.pin", "send.pin", "members"};
 
 const std::set<std::string, std::less<>>& selecting() {
-  static const std::set<std::string, std::less<>> names{"ids", "owner", "query", "status", "dry_run"};
+  static const std::set<std::string, std::less<>> names{"ids", "owner", "query", "status", "cause", "dry_run"};
   return names;
 }
 

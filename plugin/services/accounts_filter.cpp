@@ -13,6 +13,7 @@ constexpr std::int64_t kMaxLimit = 500;
 constexpr std::size_t kMaxOwners = 500;
 /// Bytes; longer than any name and address.
 constexpr std::size_t kMaxQuery = 2'000;
+constexpr std::size_t kMaxCause = 100;
 constexpr std::array<std::string_view, 13> kStatuses{"ok",         "never",
                                                      "off",        "waiting",
                                                      "receiving",  "failing",
@@ -54,6 +55,31 @@ std::optional<accounts::FieldError> read_owner(const AccountParts& parts, const 
   return std::nullopt;
 }
 
+bool read_order(std::string_view sort, accounts::ListFilter& filter) {
+  using accounts::Order;
+  if (sort.empty()) return true;
+  filter.descending = sort.starts_with('-');
+  if (filter.descending) sort.remove_prefix(1);
+  filter.order = sort == "name"            ? Order::name
+                 : sort == "address"       ? Order::address
+                 : sort == "last_received" ? Order::last_received
+                                           : Order::id;
+  return filter.order != Order::id;
+}
+
+/// Made by us, but it comes from outside.
+bool read_cursor(const boost::json::value* value, accounts::ListFilter& filter) {
+  if (value == nullptr || value->is_null()) return true;
+  if (!value->is_string() || value->get_string().size() > kMaxQuery) return false;
+  boost::json::error_code error;
+  const boost::json::value inside = boost::json::parse(value->get_string(), error);
+  const auto* pair = error ? nullptr : inside.if_array();
+  if (pair == nullptr || pair->size() != 2 || !pair->at(0).is_string() || !pair->at(1).is_int64()) return false;
+  filter.after_key = std::string(pair->at(0).get_string());
+  filter.after = pair->at(1).get_int64();
+  return true;
+}
+
 }  // namespace
 
 boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountParts& parts, const Call& call,
@@ -82,17 +108,35 @@ boost::system::result<accounts::ListFilter, Refusal> filter_of(const AccountPart
   filter.status = status->value_or("");
   if (!filter.status.empty() && std::find(kStatuses.begin(), kStatuses.end(), filter.status) == kStatuses.end())
     return refuse_field(parts, call.caller, "status", {"error.choice"});
-  // Which of them fail is nothing of a member's (H3).
-  if (as_member && !filter.status.empty()) return refuse(parts, call.caller, "forbidden");
+  auto cause = text(parts.words, call, "cause");
+  if (cause.has_error()) return cause.error();
+  filter.cause = cause->value_or("");
+  if (filter.cause.size() > kMaxCause) return refuse_field(parts, call.caller, "cause", {"error.too_long"});
+  auto sort = text(parts.words, call, "sort");
+  if (sort.has_error()) return sort.error();
+  if (!read_order(sort->value_or(""), filter)) return refuse_field(parts, call.caller, "sort", {"error.choice"});
+  // Which of them fail, and when they last received, is nothing of a member's (H3).
+  if (as_member && (!filter.status.empty() || !filter.cause.empty() || filter.order == accounts::Order::last_received))
+    return refuse(parts, call.caller, "forbidden");
   auto limit = integer(parts.words, call, "limit");
   if (limit.has_error()) return limit.error();
   if (*limit && (**limit < 1 || **limit > kMaxLimit))
     return refuse_field(parts, call.caller, "limit", {"error.range", "1", std::to_string(kMaxLimit)});
   filter.limit = static_cast<std::int32_t>(limit->value_or(50));
-  auto after = integer(parts.words, call, "after");
-  if (after.has_error()) return after.error();
-  filter.after = after->value_or(0);
+  if (filter.order == accounts::Order::id) {
+    auto after = integer(parts.words, call, "after");
+    if (after.has_error()) return after.error();
+    filter.after = after->value_or(0);
+  } else if (!read_cursor(call.request.if_contains("after"), filter)) {
+    return refuse_field(parts, call.caller, "after", {"error.cursor"});
+  }
   return filter;
+}
+
+boost::json::value cursor_after(const accounts::ListFilter& filter, const accounts::AccountPage& page) {
+  if (page.next == 0) return nullptr;
+  if (filter.order == accounts::Order::id) return page.next;
+  return boost::json::value(boost::json::serialize(boost::json::array{page.next_key, page.next}));
 }
 
 }  // namespace tegami::services

@@ -1,6 +1,7 @@
 // accounts.users, accounts.list, accounts.get, accounts.log
 #include <algorithm>
 #include <cstring>
+#include <map>
 
 #include "services/accounts_filter.h"
 #include "services/mail_access.h"
@@ -81,33 +82,53 @@ Result users(const AccountParts& parts, const Call& call) {
   return Answer(json::value(json::object{{"items", std::move(page.items)}, {"next", std::move(page.next)}}));
 }
 
+/// {"all": 5, "ok": 3, …}: states without an account are left out.
+json::object counts_by_status(const std::vector<accounts::Repository::StateCount>& counts) {
+  std::int64_t all = 0;
+  std::map<std::string, std::int64_t> by_status;
+  for (const auto& count : counts) {
+    all += count.accounts;
+    by_status[count.status] += count.accounts;
+  }
+  json::object answer{{"all", all}};
+  for (const auto& [status, accounts] : by_status) answer[status] = accounts;
+  return answer;
+}
+
 Result list(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
   if (who.has_error()) return who.error();
-  if (auto known = only_fields(parts.words, call,
-                               {"owner", "as_member", "query", "status", "without_account", "limit", "after"});
+  if (auto known = only_fields(
+          parts.words, call,
+          {"owner", "as_member", "query", "status", "cause", "sort", "counts", "without_account", "limit", "after"});
       known.has_error())
     return known.error();
   if (const auto* without = call.request.if_contains("without_account"); without != nullptr && *without == true) {
     // Users, then: the same answer as accounts.users gives, for those who have no account.
     Json request = call.request;
     request.erase("owner");
-    request.erase("status");
+    for (const char* other : {"status", "cause", "sort", "counts"}) request.erase(other);
     return users(parts, Call{call.caller, request, call.attachments});
   }
   auto filter = filter_of(parts, call, *who);
   if (filter.has_error()) return filter.error();
-  const std::vector<accounts::AccountRow> rows = parts.accounts.list(*filter);
+  const auto* counts = call.request.if_contains("counts");
+  if (counts != nullptr && !counts->is_bool()) return refuse_field(parts, call.caller, "counts", {"error.bool"});
+  const accounts::AccountPage page = parts.accounts.list(*filter);
   json::array items;
-  for (const accounts::AccountRow& row : rows) {
+  for (const accounts::AccountRow& row : page.rows) {
     if (!filter->member)
       items.push_back(answer(parts, call.caller, row));
     else if (const auto right = accounts::right_of(row.account.members, *filter->member))
       items.push_back(member_answer(row.account, *right));
   }
-  const bool more = static_cast<std::int32_t>(rows.size()) == filter->limit;
-  return Answer(json::value(json::object{{"items", std::move(items)},
-                                         {"next", more ? json::value(rows.back().account.id) : json::value(nullptr)}}));
+  json::object answer{{"items", std::move(items)}, {"next", cursor_after(*filter, page)}};
+  if (counts != nullptr && counts->get_bool()) {
+    // Of all there are, so only for who may see all.
+    if (!who->administrator || filter->member) return refuse(parts, call.caller, "forbidden");
+    answer["counts"] = counts_by_status(parts.accounts.state_counts(filter->shared));
+  }
+  return Answer(json::value(std::move(answer)));
 }
 
 Result get(const AccountParts& parts, const Call& call) {

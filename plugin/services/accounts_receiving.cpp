@@ -31,7 +31,7 @@ std::size_t switch_batch(const AccountParts& parts, const Call& call, const Batc
 Result set_receiving(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
   if (who.has_error()) return who.error();
-  if (auto known = only_fields(parts.words, call, {"ids", "owner", "query", "status", "enabled", "dry_run"});
+  if (auto known = only_fields(parts.words, call, {"ids", "owner", "query", "status", "cause", "enabled", "dry_run"});
       known.has_error())
     return known.error();
   const auto* enabled = call.request.if_contains("enabled");

@@ -55,15 +55,15 @@ boost::system::result<void, Refusal> each_batch(const AccountParts& parts, const
                                                 const std::function<void(const Batch&)>& work) {
   for (ListFilter filter : selected.filters) {
     filter.limit = kAtOnce;
-    for (filter.after = 0;;) {
+    filter.after = 0;
+    do {
       const auto who = asker(parts, call.caller);
       if (who.has_error()) return who.error();
-      const Batch batch = parts.accounts.list(filter);
-      if (batch.empty()) break;
-      if (!may_change(parts, *who, batch)) return refuse(parts, call.caller, "forbidden");
-      work(batch);
-      filter.after = batch.back().account.id;
-    }
+      const auto page = parts.accounts.list(filter);
+      if (!may_change(parts, *who, page.rows)) return refuse(parts, call.caller, "forbidden");
+      if (!page.rows.empty()) work(page.rows);
+      filter.after = page.next;
+    } while (filter.after != 0);
   }
   return {};
 }

@@ -13,8 +13,8 @@ struct Selection {
   std::vector<accounts::ListFilter> filters;  ///< of ids one for the personal and one for the shared among them
 };
 
-/// request["ids"] (at most 1,000, all of which the asker may change), or owner, query and status. Forbidden where the
-/// asker may not change what it names, and where one of the ids is not there.
+/// request["ids"] (at most 1,000, all of which the asker may change), or owner, query, status and cause. Forbidden
+/// where the asker may not change what it names, and where one of the ids is not there.
 boost::system::result<Selection, Refusal> selection(const AccountParts& parts, const Call& call, const Asker& who);
 /// All of it, by the database's count.
 accounts::Repository::Totals count(const AccountParts& parts, const Selection& selected);

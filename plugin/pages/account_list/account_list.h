@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pages/dispatcher.h"
+#include "pages/list_choice.h"
 #include "pages/templates.h"
 
 namespace tegami::pages::account_list {
@@ -17,7 +18,8 @@ struct Row {
 
 struct Model {
   std::vector<Row> rows;
-  std::string query, status;
+  ListChoice choice;
+  services::Json counts;  ///< by state, and "all"
   std::string next;  ///< cursor, or empty
   std::string told;  ///< not empty: what was just done to many
 };

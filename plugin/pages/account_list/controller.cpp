@@ -2,6 +2,7 @@
 #include <map>
 
 #include "pages/account_list/account_list.h"
+#include "pages/chosen_accounts.h"
 #include "pages/json_read.h"
 #include "pages/pager.h"
 
@@ -18,12 +19,21 @@ constexpr int most_turns = 5;
 /// In a search users come first, then accounts: the cursor says which of the two it belongs to.
 constexpr std::string_view account_cursor = "a:", user_cursor = "u:";
 
+/// accounts.list, with the counts of the states the first time.
+Json list_accounts(const Visit& visit, Json request, Model& model) {
+  if (model.counts.empty()) request["counts"] = true;
+  auto answer = visit.call("accounts.list", request);
+  if (model.counts.empty()) model.counts = object_at(answer, "counts");
+  return answer;
+}
+
 /// The accounts of all these users, by owner.
-std::map<std::string, std::vector<Json>, std::less<>> accounts_of(const Visit& visit, const boost::json::array& keys) {
+std::map<std::string, std::vector<Json>, std::less<>> accounts_of(const Visit& visit, const boost::json::array& keys,
+                                                                  Model& model) {
   std::map<std::string, std::vector<Json>, std::less<>> found;
   Json request{{"owner", {{"users", keys}}}, {"limit", accounts_at_once}};
   for (int turn = 0; !keys.empty() && turn < most_turns; ++turn) {
-    const auto answer = visit.call("accounts.list", request);
+    const auto answer = list_accounts(visit, request, model);
     for (const auto& account : items_of(answer))
       if (account.is_object()) found[text_at(account.get_object(), "owner.user")].push_back(account.get_object());
     request["after"] = cursor_value(cursor_text(answer));
@@ -38,7 +48,7 @@ void add_users(const Visit& visit, Json request, Model& model) {
   for (const auto& item : items_of(answer))
     if (item.is_object() && number_at(item.get_object(), "accounts") != 0)
       keys.emplace_back(text_at(item.get_object(), "user"));
-  const auto accounts = accounts_of(visit, keys);
+  const auto accounts = accounts_of(visit, keys, model);
   for (const auto& item : items_of(answer)) {
     if (!item.is_object()) continue;
     Row row{text_at(item.get_object(), "user"), text_at(item.get_object(), "name"), {}};
@@ -56,7 +66,7 @@ void add_users(const Visit& visit, Json request, Model& model) {
 }
 
 void add_accounts(const Visit& visit, Json request, Model& model) {
-  const auto answer = visit.call("accounts.list", request);
+  const auto answer = list_accounts(visit, std::move(request), model);
   for (const auto& item : items_of(answer)) {
     if (!item.is_object()) continue;
     const auto& account = item.get_object();
@@ -71,65 +81,58 @@ void add_accounts(const Visit& visit, Json request, Model& model) {
   model.next = cursor_text(answer);
 }
 
-std::string told(const Visit& visit) {
-  const auto& say = visit.say;
-  if (const auto count = to_number(visit.query.get("switched")))
-    return say("pages.accounts.switched", {{"count", say.count(*count)}});
-  const auto changed = to_number(visit.query.get("changed"));
-  if (!changed) return {};
-  const auto failed = to_number(visit.query.get("failed")).value_or(0);
-  return say(failed == 0 ? "pages.bulk.done" : "pages.bulk.done.failed",
-             {{"count", say.count(*changed)}, {"failed", say.count(failed)}});
-}
-
 Json page_request(const std::string& after) {
   Json request{{"limit", users_a_page}};
   if (!after.empty()) request["after"] = cursor_value(after);
   return request;
 }
 
-}  // namespace
-
-Model read(const Visit& visit) {
-  Model model;
-  model.query = shortened(visit.query.get("q"), search_bytes);
-  model.status = visit.query.get("status");
-  model.told = told(visit);
+void read_rows(const Visit& visit, Model& model) {
+  const auto& choice = model.choice;
   auto after = cursor(visit);
-  if (model.status == "none") {
+  if (choice.status == "none") {
     auto request = page_request(after);
     request["without_account"] = true;
-    if (!model.query.empty()) request["query"] = model.query;
+    if (!choice.query.empty()) request["query"] = choice.query;
     add_users(visit, std::move(request), model);
-    return model;
+    return;
   }
-  if (!model.status.empty()) {
+  if (!choice.status.empty() || !choice.cause.empty() || !choice.sort.empty()) {
     auto request = page_request(after);
-    request["status"] = model.status;
-    if (!model.query.empty()) request["query"] = model.query;
+    add_to(request, choice);
     add_accounts(visit, std::move(request), model);
-    return model;
+    return;
   }
-  if (model.query.empty()) {
+  if (choice.query.empty()) {
     add_users(visit, page_request(after), model);
-    return model;
+    return;
   }
   const bool accounts_only = after.starts_with(account_cursor);
   if (after.size() >= 2) after.erase(0, 2);
   if (!accounts_only) {
     auto request = page_request(after);
-    request["query"] = model.query;
+    request["query"] = choice.query;
     add_users(visit, std::move(request), model);
     if (!model.next.empty()) {
       model.next.insert(0, user_cursor);
-      return model;
+      return;
     }
     after.clear();
   }
   auto request = page_request(after);
-  request["query"] = model.query;
+  request["query"] = choice.query;
   add_accounts(visit, std::move(request), model);
   if (!model.next.empty()) model.next.insert(0, account_cursor);
+}
+
+}  // namespace
+
+Model read(const Visit& visit) {
+  Model model;
+  model.choice = list_choice(visit.query);
+  model.told = told_of_many(visit);
+  read_rows(visit, model);
+  if (model.counts.empty()) list_accounts(visit, {{"limit", 1}}, model);
   return model;
 }
 

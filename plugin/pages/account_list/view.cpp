@@ -1,7 +1,6 @@
-#include <array>
-
 #include "pages/account_list/account_list.h"
 #include "pages/account_words.h"
+#include "pages/chosen_accounts.h"
 #include "pages/json_read.h"
 #include "pages/pager.h"
 
@@ -9,22 +8,11 @@ namespace tegami::pages::account_list {
 
 namespace {
 
-/// Filters that accounts.list understands; the first is all, the last is users without an account.
-constexpr std::array<std::string_view, 7> statuses = {"",    "ok",  "failing", "paused", "needs_authorization",
-                                                      "off", "none"};
-
-Data filters(const Visit& visit, const Model& model) {
-  List list;
-  for (const auto status : statuses) {
-    std::string query = model.query.empty() ? "" : "q=" + url_encode(model.query);
-    if (!status.empty()) query += (query.empty() ? "" : "&") + ("status=" + std::string(status));
-    Data item;
-    item.set("href", visit.link("/accounts") + (query.empty() ? "" : "?" + query));
-    item.set("label", visit.say("pages.accounts.filter." + std::string(status.empty() ? "all" : status)));
-    item.set("current", flag(model.status == status));
-    list.push_back(item);
-  }
-  return Data(list);
+/// The first is all, the last users without an account.
+const std::vector<std::string_view>& statuses() {
+  static const std::vector<std::string_view> list = {"",    "ok",  "failing", "paused", "needs_authorization",
+                                                     "off", "none"};
+  return list;
 }
 
 Data row_data(const Visit& visit, const Row& row) {
@@ -56,36 +44,28 @@ Data row_data(const Visit& visit, const Row& row) {
   return data;
 }
 
-/// What "all" are, beside the ticked rows: accounts.list's filter, which knows no users' names.
-std::string all_of(const Visit& visit, const Model& model) {
-  if (model.status == "none") return {};
-  if (!model.query.empty()) return visit.say("pages.switch.all.query", {{"query", model.query}});
-  return visit.say(model.status.empty() ? "pages.switch.all" : "pages.switch.all.state");
-}
-
 }  // namespace
 
 PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
+  const auto& choice = model.choice;
   List rows;
   for (const auto& row : model.rows) rows.push_back(row_data(visit, row));
-  std::string kept = model.query.empty() ? "" : "q=" + url_encode(model.query);
-  if (!model.status.empty()) kept += (kept.empty() ? "" : "&") + ("status=" + url_encode(model.status));
   Data data;
   data.set("rows", Data(rows));
-  data.set("filters", filters(visit, model));
-  data.set("query", model.query);
-  data.set("status", model.status);
-  data.set("all", shown(all_of(visit, model)));
-  data.set("pager", pager(visit, "/accounts", kept, model.next));
+  data.set("filters", Data(state_tabs(visit, "/accounts", choice, statuses(), model.counts)));
+  add_list_choice(data, visit, "/accounts", choice);
+  // Users without an account have none to act on.
+  data.set("all", shown(choice.status == "none" ? "" : all_words(visit.say, choice, model.counts)));
+  data.set("pager", pager(visit, "/accounts", query_of(choice), model.next));
   data.set("showing", say("pages.accounts.showing", {{"count", say.count(static_cast<std::int64_t>(rows.size()))}}));
   data.set("empty", Data(false));
   if (rows.empty()) {
     Data empty;
-    empty.set("heading", model.query.empty() ? say("pages.accounts.empty.filter")
-                                             : say("pages.accounts.empty.search", {{"query", model.query}}));
+    empty.set("heading", choice.query.empty() ? say("pages.accounts.empty.filter")
+                                              : say("pages.accounts.empty.search", {{"query", choice.query}}));
     empty.set("text",
-              say(model.query.empty() ? "pages.accounts.empty.filter.text" : "pages.accounts.empty.search.text"));
+              say(choice.query.empty() ? "pages.accounts.empty.filter.text" : "pages.accounts.empty.search.text"));
     data.set("empty", empty);
   }
   data.set("told", shown(model.told));

@@ -55,10 +55,10 @@ PageResponse form(const Visit& visit, Model& model, bool preview) {
   return draw(visit, model);
 }
 
-PageResponse answer(const Visit& visit) {
+PageResponse answer(const Visit& visit, bool shared) {
   Model model;
-  model.chosen = chosen_accounts(visit);
-  if (model.chosen.none()) return visit.redirect("/accounts");
+  model.chosen = chosen_accounts(visit, shared);
+  if (model.chosen.none()) return visit.redirect(list_after(model.chosen, shared ? "done=none" : ""));
   const auto& wanted = visit.form.get("field");
   model.field = is_offered(wanted) ? wanted : first_field;
   const auto& step = visit.form.get("step");
@@ -73,6 +73,9 @@ PageResponse answer(const Visit& visit) {
 
 }  // namespace
 
-void add_pages(Dispatcher& dispatcher) { dispatcher.post("/accounts/bulk", Right::mail_admin, answer); }
+void add_pages(Dispatcher& dispatcher) {
+  dispatcher.post("/accounts/bulk", Right::mail_admin, [](Visit& visit) { return answer(visit, false); });
+  dispatcher.post("/shared/bulk", Right::shared_keeper, [](Visit& visit) { return answer(visit, true); });
+}
 
 }  // namespace tegami::pages::bulk_change

@@ -81,8 +81,9 @@ Data value_control(const Speech& say, const Model& model, const accounts::Field&
 
 Data row_data(const Visit& visit, const boost::json::object& item) {
   Data row;
-  row.set("main", visit.user_name(text_at(item, "owner.user")));
-  row.set("name", text_at(item, "name"));
+  const auto owner = text_at(item, "owner.user");
+  row.set("main", owner.empty() ? text_at(item, "name") : visit.user_name(owner));
+  row.set("name", shown(owner.empty() ? std::string() : text_at(item, "name")));
   return row;
 }
 
@@ -147,7 +148,11 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const auto& field = *accounts::find_field(model.field);
   Data data;
+  const bool shared = model.chosen.shared;
   add_chosen(data, model.chosen);
+  data.set("personal", flag(!shared));
+  data.set("list_href", visit.link(model.chosen.list_path()));
+  data.set("list_name", say(shared ? "pages.shared.title" : "pages.accounts.title"));
   data.set("lead", say("pages.bulk.lead", {{"accounts", words_of(say, model.chosen, model.matched)}}));
   data.set("shown_field", model.field);
   data.set("shown_value", model.value);
@@ -161,7 +166,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
                  model.errors.empty() ? say("pages.bulk.title")
                                       : say("pages.form.error_title", {{"title", say("pages.bulk.title")}}));
   if (!model.errors.empty()) response.status = 422;
-  response.menu = "personal.accounts";
+  response.menu = shared ? "shared.accounts" : "personal.accounts";
   return response;
 }
 

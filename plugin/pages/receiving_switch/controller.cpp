@@ -11,7 +11,6 @@ using services::Json;
 
 /// Of all that match a filter so many are shown before they are switched.
 constexpr int shown_of_filter = 10;
-constexpr const char* shared_path = "/shared";
 
 std::vector<Json> accounts_of(const Visit& visit, const ChosenAccounts& chosen) {
   std::vector<Json> accounts;
@@ -54,10 +53,9 @@ std::int64_t add_filter(const Visit& visit, const ChosenAccounts& chosen, bool e
   return number_at(counted, "changed");
 }
 
-PageResponse confirmation(const Visit& visit, const std::string& list_path, const ChosenAccounts& chosen,
-                          bool enabled) {
+PageResponse confirmation(const Visit& visit, const ChosenAccounts& chosen, bool enabled) {
   const auto& say = visit.say;
-  const bool shared = list_path == shared_path;
+  const bool shared = chosen.shared;
   const auto accounts = accounts_of(visit, chosen);
   auto count = static_cast<std::int64_t>(accounts.size());
   Data data;
@@ -69,7 +67,7 @@ PageResponse confirmation(const Visit& visit, const std::string& list_path, cons
   data.set("rows", Data(rows_of(visit, accounts, shared)));
   data.set("heading", say("pages.switch.question", {{"count", say.count(count)}, {"choice", choice}}));
   data.set("personal", flag(!shared));
-  data.set("list_href", visit.link(list_path));
+  data.set("list_href", visit.link(chosen.list_path()));
   data.set("list_name", say(shared ? "pages.shared.title" : "pages.accounts.title"));
   data.set("choice", choice);
   data.set("enabled", enabled ? "true" : "false");
@@ -79,25 +77,22 @@ PageResponse confirmation(const Visit& visit, const std::string& list_path, cons
   return response;
 }
 
-PageResponse answer(const Visit& visit, const std::string& list_path) {
-  const bool shared = list_path == shared_path;
-  auto chosen = chosen_accounts(visit);
-  if (shared) chosen.all = false;
+PageResponse answer(const Visit& visit, bool shared) {
+  const auto chosen = chosen_accounts(visit, shared);
   const bool enabled = visit.form.get("enabled") == "true";
-  if (chosen.none()) return visit.redirect(list_path + (shared ? "?done=none" : ""));
-  if (!visit.form.has("confirmed")) return confirmation(visit, list_path, chosen, enabled);
+  if (chosen.none()) return visit.redirect(list_after(chosen, shared ? "done=none" : ""));
+  if (!visit.form.has("confirmed")) return confirmation(visit, chosen, enabled);
   auto request = chosen.request();
   request["enabled"] = enabled;
   const auto done = visit.call("accounts.set_receiving", request);
-  const auto told = "switched=" + std::to_string(number_at(done, "changed"));
-  return visit.redirect(shared ? list_path + "?" + told : list_after(chosen, told));
+  return visit.redirect(list_after(chosen, "switched=" + std::to_string(number_at(done, "changed"))));
 }
 
 }  // namespace
 
 void add_pages(Dispatcher& dispatcher) {
-  dispatcher.post("/accounts/receiving", Right::mail_admin, [](Visit& visit) { return answer(visit, "/accounts"); });
-  dispatcher.post("/shared/receiving", Right::shared_keeper, [](Visit& visit) { return answer(visit, shared_path); });
+  dispatcher.post("/accounts/receiving", Right::mail_admin, [](Visit& visit) { return answer(visit, false); });
+  dispatcher.post("/shared/receiving", Right::shared_keeper, [](Visit& visit) { return answer(visit, true); });
 }
 
 }  // namespace tegami::pages::receiving_switch

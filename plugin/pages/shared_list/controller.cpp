@@ -1,3 +1,4 @@
+#include "pages/chosen_accounts.h"
 #include "pages/json_read.h"
 #include "pages/pager.h"
 #include "pages/shared_list/shared_list.h"
@@ -9,31 +10,30 @@ namespace {
 constexpr int accounts_a_page = 25;
 
 std::string told(const Visit& visit) {
-  if (const auto count = to_number(visit.query.get("switched")))
-    return visit.say("pages.accounts.switched", {{"count", visit.say.count(*count)}});
+  if (auto words = told_of_many(visit); !words.empty()) return words;
   const auto done = visit.query.get("done");
-  for (const char* known : {"changed", "deleted", "none"})
+  for (const char* known : {"changed", "deleted", "none", "ticked_only"})
     if (done == known) return visit.say("pages.user.done." + done);
   return {};
 }
 
 PageResponse show(const Visit& visit) {
   Model model;
-  model.query = shortened(visit.query.get("q"), search_bytes);
-  model.status = visit.query.get("status");
+  model.choice = list_choice(visit.query);
   model.told = told(visit);
-  services::Json request{{"owner", services::Json{{"shared", true}}}, {"limit", accounts_a_page}};
-  if (!model.query.empty()) request["query"] = model.query;
-  if (!model.status.empty()) request["status"] = model.status;
+  services::Json request{{"owner", services::Json{{"shared", true}}}, {"limit", accounts_a_page}, {"counts", true}};
+  add_to(request, model.choice);
   if (const auto after = cursor(visit); !after.empty()) request["after"] = cursor_value(after);
   const auto answer = visit.call("accounts.list", request);
   model.accounts = items_of(answer);
+  model.counts = object_at(answer, "counts");
   model.next = cursor_text(answer);
   return draw(visit, model);
 }
 
 /// The buttons over the table: receiving starts a job, deleting asks first.
 PageResponse act(const Visit& visit) {
+  if (visit.form.get("target") == "filter") return visit.redirect("/shared?done=ticked_only");
   boost::json::array ids;
   std::string query;
   for (const auto& text : visit.form.all("id"))

@@ -5,13 +5,15 @@
 #include <string>
 
 #include "pages/dispatcher.h"
+#include "pages/list_choice.h"
 #include "pages/templates.h"
 
 namespace tegami::pages::shared_list {
 
 struct Model {
   boost::json::array accounts;
-  std::string query, status;
+  ListChoice choice;
+  services::Json counts;  ///< by state, and "all"
   std::string next;  ///< cursor, or empty
   std::string told;  ///< a line that says what was just done, or empty
 };

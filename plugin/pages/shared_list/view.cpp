@@ -1,6 +1,5 @@
-#include <array>
-
 #include "pages/account_words.h"
+#include "pages/chosen_accounts.h"
 #include "pages/json_read.h"
 #include "pages/member_words.h"
 #include "pages/pager.h"
@@ -10,26 +9,10 @@ namespace tegami::pages::shared_list {
 
 namespace {
 
-/// Filters that accounts.list understands; the first is all.
-constexpr std::array<std::string_view, 6> statuses = {"", "ok", "failing", "paused", "needs_authorization", "off"};
-
-std::string query_of(const Model& model, std::string_view status) {
-  std::string query = model.query.empty() ? "" : "q=" + url_encode(model.query);
-  if (!status.empty()) query += (query.empty() ? "" : "&") + ("status=" + url_encode(status));
-  return query;
-}
-
-Data filters(const Visit& visit, const Model& model) {
-  List list;
-  for (const auto status : statuses) {
-    const auto query = query_of(model, status);
-    Data item;
-    item.set("href", visit.link("/shared") + (query.empty() ? "" : "?" + query));
-    item.set("label", visit.say("pages.accounts.filter." + std::string(status.empty() ? "all" : status)));
-    item.set("current", flag(model.status == status));
-    list.push_back(item);
-  }
-  return Data(list);
+/// The first is all.
+const std::vector<std::string_view>& statuses() {
+  static const std::vector<std::string_view> list = {"", "ok", "failing", "paused", "needs_authorization", "off"};
+  return list;
 }
 
 Data row_data(const Visit& visit, MemberNames& members, const boost::json::object& account) {
@@ -56,14 +39,14 @@ Data row_data(const Visit& visit, MemberNames& members, const boost::json::objec
 Data empty_data(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   Data empty;
-  const bool searched = !model.query.empty(), filtered = !model.status.empty();
-  empty.set("heading", searched   ? say("pages.accounts.empty.search", {{"query", model.query}})
+  const bool searched = !model.choice.query.empty(), filtered = model.choice.narrowed();
+  empty.set("heading", searched   ? say("pages.accounts.empty.search", {{"query", model.choice.query}})
                        : filtered ? say("pages.accounts.empty.filter")
                                   : say("pages.shared.empty"));
   empty.set("text", say(searched   ? "pages.accounts.empty.search.text"
                         : filtered ? "pages.accounts.empty.filter.text"
                                    : "pages.shared.empty.text"));
-  empty.set("narrowed", flag(searched || filtered));
+  empty.set("narrowed", flag(filtered));
   return empty;
 }
 
@@ -76,10 +59,10 @@ PageResponse draw(const Visit& visit, const Model& model) {
   for (const auto& account : model.accounts)
     if (account.is_object()) rows.push_back(row_data(visit, members, account.get_object()));
   Data data;
-  data.set("filters", filters(visit, model));
-  data.set("query", model.query);
-  data.set("status", shown(model.status));
-  data.set("pager", pager(visit, "/shared", query_of(model, model.status), model.next));
+  data.set("filters", Data(state_tabs(visit, "/shared", model.choice, statuses(), model.counts)));
+  add_list_choice(data, visit, "/shared", model.choice);
+  data.set("all", shown(all_words(say, model.choice, model.counts)));
+  data.set("pager", pager(visit, "/shared", query_of(model.choice), model.next));
   data.set("showing", say("pages.accounts.showing", {{"count", say.count(static_cast<std::int64_t>(rows.size()))}}));
   data.set("told", shown(model.told));
   data.set("empty", rows.empty() ? empty_data(visit, model) : Data(false));

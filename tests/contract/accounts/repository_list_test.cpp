@@ -16,7 +16,7 @@ class AccountLists : public AccountsContract {
  protected:
   std::vector<AccountId> found(const ListFilter& filter) {
     std::vector<AccountId> ids;
-    for (const AccountRow& row : accounts_->list(filter)) ids.push_back(row.account.id);
+    for (const AccountRow& row : accounts_->list(filter).rows) ids.push_back(row.account.id);
     return ids;
   }
   void set_status(AccountId id, const std::string& status) {

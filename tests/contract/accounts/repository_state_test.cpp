@@ -134,7 +134,7 @@ TEST_P(ReceivingState, X1_an_account_is_optimizing_while_the_lease_for_that_is_g
     ListFilter filter;
     filter.status = status;
     std::vector<AccountId> ids;
-    for (const AccountRow& row : accounts_->list(filter)) ids.push_back(row.account.id);
+    for (const AccountRow& row : accounts_->list(filter).rows) ids.push_back(row.account.id);
     return ids;
   };
   ASSERT_TRUE(accounts_->take_lease(id, std::string("a process") + kOptimizing, 60'000));

@@ -164,7 +164,7 @@ TEST_P(IndexJobsTest, X1_an_account_being_optimised_cannot_be_received_and_what_
   EXPECT_FALSE(accounts_->take_lease(id, "a receive", 1'000));
   EXPECT_TRUE(accounts_->take_lease(other, "a receive", 1'000));
   accounts_->release_lease(other, "a receive");
-  EXPECT_EQ(accounts_->list({.status = "optimizing"}).size(), 1U);
+  EXPECT_EQ(accounts_->list({.status = "optimizing"}).rows.size(), 1U);
   EXPECT_EQ(freed_, 0);
   mailboxes_->shut(false);
   ASSERT_TRUE(jobs_->drain(60s));

@@ -104,7 +104,7 @@ class CsvServices : public fixtures::BothDatabases {
   static std::int64_t count(const json::object& job, const char* name) {
     return job.at("result").at(name).to_number<std::int64_t>();
   }
-  std::vector<accounts::AccountRow> all() { return accounts_->list({.limit = 500}); }
+  std::vector<accounts::AccountRow> all() { return accounts_->list({.limit = 500}).rows; }
   std::int64_t make(const std::string& owner, const std::string& name, const std::string& more = "") {
     const std::string text = R"({"owner": {"user": ")" + owner + R"("}, "name": ")" + name +
                              R"(", "address": "a@example.jp", "receive": {"host": "pop.example.jp", "user": "a",
