@@ -80,8 +80,9 @@ void add_chosen(Data& data, const ChosenAccounts& chosen) {
 }
 
 std::string list_after(const ChosenAccounts& chosen, const std::string& told) {
-  const auto kept = query_of(chosen.choice);
-  return chosen.list_path() + "?" + told + (kept.empty() ? "" : "&" + kept);
+  std::string query = told;
+  if (const auto kept = query_of(chosen.choice); !kept.empty()) query += (query.empty() ? "" : "&") + kept;
+  return chosen.list_path() + (query.empty() ? "" : "?" + query);
 }
 
 std::string told_of_many(const Visit& visit) {

@@ -124,13 +124,15 @@ void fill(FakeSite& site) {
   site.answer("accounts.users", R"({"items":[{"user":"u1","name":"中村 修一","accounts":0,"failing":0},
     {"user":"u2","name":"佐藤 花子","accounts":2,"failing":1}],"next":"u2"})");
   const std::string personal = R"({"items":[)" + sample_account(7, "社用", good) + "," +
-                               sample_account(8, "Google（出張用）", paused) + R"(],"next":null})";
+                               sample_account(8, "Google（出張用）", paused) + R"(],"next":null,
+    "counts":{"all":4304,"ok":3961,"failing":26,"paused":12,"needs_authorization":9,"off":210,"owner_gone":3}})";
   const std::string many = R"([{"group":"g1","right":"send"},{"group":"g2","right":"send"},{"role":"r1","right":"read"},
     {"user":"u2","right":"send"},{"user":"gone","right":"read"}])";
   const auto desk = sample_shared(31, "お客様窓口", many, good);
   const std::string shared = R"({"items":[)" + desk + "," +
                              sample_shared(32, "採用", R"([{"user":"u2","right":"read"}])", paused) + "," +
-                             sample_shared(33, "海外営業", "[]", R"({"status":"never"})") + R"(],"next":33})";
+                             sample_shared(33, "海外営業", "[]", R"({"status":"never"})") + R"(],"next":33,
+    "counts":{"all":12,"ok":9,"paused":1,"never":2}})";
   const std::string open = R"({"items":[{"id":31,"name":"お客様窓口","display_name":"青葉製作所","right":"read",
     "address":"support@example.co.jp"}],"next":null})";
   site.on("accounts.list", [=](const Call& call) -> Result {

@@ -171,6 +171,34 @@ TEST_F(Flows, A3_the_accounts_of_all_users_on_a_page_are_asked_for_at_once) {
   EXPECT_TRUE(has(page, "Google（出張用）"));
 }
 
+TEST_F(Flows, A3_tabs_tell_their_counts_and_rare_states_have_one_while_they_are_there) {
+  const auto page = site.get("/accounts?q=sato&sort=name&cause=x");
+  EXPECT_TRUE(has(page, R"(status=failing&amp;sort=name">エラー <span class="count count--bad">26</span>)"));
+  EXPECT_TRUE(has(page, R"(status=owner_gone&amp;sort=name">)")) << "a tab keeps search and order, not the cause";
+  EXPECT_FALSE(has(page, "status=held"));
+  EXPECT_TRUE(has(site.get("/accounts?status=held"), "status=held\" aria-current=\"true\""));
+}
+
+TEST_F(Flows, A3_a_columns_title_sorts_and_a_second_click_turns_round) {
+  const auto page = site.get("/accounts?sort=name&status=ok");
+  EXPECT_EQ(site.asked["accounts.list"].at(0),
+            boost::json::parse(R"({"limit":25,"status":"ok","sort":"name","counts":true})"));
+  EXPECT_TRUE(has(page, R"(aria-sort="ascending"><a href="/m/tegami/accounts?status=ok&amp;sort=-name">)"));
+  EXPECT_TRUE(has(page, R"(<a href="/m/tegami/accounts?status=ok&amp;sort=last_received">)"));
+  EXPECT_TRUE(has(page, R"(<a href="/m/tegami/accounts?status=ok">氏名)"));
+  EXPECT_TRUE(
+      has(site.get("/accounts?sort=-name"), R"(aria-sort="descending"><a href="/m/tegami/accounts?sort=name">)"));
+}
+
+TEST_F(Flows, A3_a_cause_narrows_the_list_and_what_acts_on_all_of_it) {
+  const auto page = site.get("/accounts?status=paused&cause=password_refused");
+  EXPECT_EQ(site.asked["accounts.list"].at(0).at("cause"), "password_refused");
+  EXPECT_TRUE(has(page, R"(<a href="/m/tegami/accounts?status=paused">)")) << "the way to all causes";
+  site.post("/accounts/receiving", "target=filter&status=paused&cause=password_refused&sort=name&enabled=true");
+  EXPECT_EQ(site.asked["accounts.set_receiving"].at(0),
+            boost::json::parse(R"({"status":"paused","cause":"password_refused","enabled":true,"dry_run":true})"));
+}
+
 TEST_F(Flows, A2_a_switch_asks_first_and_names_each) {
   const auto question = site.post("/accounts/receiving", "id=7&id=x&enabled=false");
   EXPECT_TRUE(has(question, "佐藤 花子"));

@@ -153,6 +153,34 @@ TEST_F(SharedFlows, A3_the_list_is_searched_filtered_and_paged_by_the_service) {
   EXPECT_TRUE(has(page, "after=n33&amp;back=n33\" rel=\"next\""));
 }
 
+TEST_F(SharedFlows, A3_all_shared_accounts_that_match_are_switched_and_changed_together) {
+  site.answer("accounts.set_receiving", R"({"matched":9,"changed":8})");
+  site.answer("accounts.change_many",
+              R"({"matched":9,"changed":9,"unchanged":0,"failed":0,"errors":[],
+                  "items":[{"id":31,"owner":{"shared":true},"name":"お客様窓口","before":{"receive.port":995},"after":{"receive.port":1995}}]})");
+  const std::string all = "target=filter&status=ok&sort=name&";
+  EXPECT_TRUE(
+      has(site.post("/shared/receiving", all + "enabled=false"), "8件のメール受信を「使用しない」にしますか？"));
+  const auto switched = site.post("/shared/receiving", all + "enabled=false&confirmed=true");
+  EXPECT_EQ(switched.location, "/m/tegami/shared?switched=8&status=ok&sort=name");
+  EXPECT_EQ(site.asked["accounts.set_receiving"].back(),
+            boost::json::parse(R"({"owner":{"shared":true},"status":"ok","enabled":false})"));
+  const std::string port = all + "field=receive.port&shown=receive.port&value=1995&step=";
+  const auto seen = site.post("/shared/bulk", port + "preview");
+  EXPECT_TRUE(has(seen, "お客様窓口")) << "an account that has no owner is named";
+  EXPECT_TRUE(has(seen, "action=\"/m/tegami/shared/bulk\""));
+  EXPECT_EQ(site.post("/shared/bulk", port + "apply").location,
+            "/m/tegami/shared?changed=9&failed=0&status=ok&sort=name");
+  EXPECT_EQ(site.asked["accounts.change_many"].back(),
+            boost::json::parse(R"({"owner":{"shared":true},"status":"ok","receive":{"port":1995}})"));
+}
+
+TEST_F(SharedFlows, H1_deleting_is_for_ticked_accounts_alone) {
+  const auto refused = site.post("/shared", "target=filter&id=31&action=delete");
+  EXPECT_EQ(refused.location, "/m/tegami/shared?done=ticked_only");
+  EXPECT_TRUE(has(site.get("/shared?done=ticked_only"), "選択したアカウントだけ"));
+}
+
 TEST_F(SharedFlows, H2_the_list_names_members_and_how_many_more) {
   const auto page = site.get("/shared");
   EXPECT_TRUE(has(page, "営業部、サポート課 ほか3"));
