@@ -82,6 +82,16 @@ def state_sql(status):
             "a.receiving = 1 AND a.shared = 0 ORDER BY s.account_id LIMIT 25")
 
 
+def cause_sql(cause):
+    return (f"SELECT {ROWS} FROM account_state s CROSS JOIN account a WHERE a.id = s.account_id AND s.error_code <> '' AND "
+            f"s.error_code = '{cause}' AND a.receiving = 1 AND a.shared = 0 ORDER BY COALESCE(s.last_received_ms, 0), a.id LIMIT 25")
+
+
+def sorted_sql(order, state=""):
+    and_state = f" AND a.receiving = 1 AND s.status = '{state}'" if state else ""
+    return f"{ACCOUNTS}{and_state} ORDER BY {order} LIMIT 25"
+
+
 def pages_of(host):
     """Name -> path, what must stand on it, SQL."""
     sql, users = host.sql, host.users
@@ -94,6 +104,7 @@ def pages_of(host):
     last, last_path = at(users - 25)
     found = lambda text: "/m/tegami/accounts?q=" + urllib.parse.quote(text)
     needle = f"{users // 2:06}"
+    by_name = 'SUBSTR(a.folded, 1, 64) COLLATE "C"' if sql.uri else "SUBSTR(a.folded, 1, 64)"
     return {
         "first page": ("/m/tegami/accounts", "<tbody>", users_sql(None)),
         "middle page": (middle_path, "<tbody>", users_sql(middle)),
@@ -107,6 +118,11 @@ def pages_of(host):
         "state: failing": ("/m/tegami/accounts?status=failing", "<tbody>", state_sql("failing")),
         "state: paused": ("/m/tegami/accounts?status=paused", "<tbody>", state_sql("paused")),
         "state: off": ("/m/tegami/accounts?status=off", "<tbody>", f"{ACCOUNTS} AND a.receiving = 0 ORDER BY a.id LIMIT 25"),
+        "sorted by name": ("/m/tegami/accounts?sort=name", 'aria-sort="ascending"', sorted_sql(by_name + ", a.id")),
+        "state: ok, by name": ("/m/tegami/accounts?status=ok&sort=name", "<tbody>", sorted_sql(by_name + ", a.id", "ok")),
+        "cause, longest wait first": ("/m/tegami/accounts?cause=no_answer&sort=last_received", "<tbody>", cause_sql("no_answer")),
+        "search, a user's name": (found(display_name(users // 2)), display_name(users // 2),
+                                  f"SELECT key FROM host_user WHERE name LIKE '%{display_name(users // 2)}%'"),
     }
 
 
