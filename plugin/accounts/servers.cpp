@@ -76,8 +76,13 @@ std::optional<transport::Endpoint> effective_receive(const Account& account, con
   }
   const std::optional<Server>& server = chosen(own.source, servers.host_pop3, servers.webmail_pop3);
   if (!server) return std::nullopt;
-  return transport::Endpoint{server->host, server->port.value_or(default_pop3_port(server->protection)),
-                             server->protection, own.pin};
+  transport::Endpoint endpoint = pop3_endpoint(*server);
+  endpoint.pin = own.pin;
+  return endpoint;
+}
+
+transport::Endpoint pop3_endpoint(const Server& server) {
+  return {server.host, server.port.value_or(default_pop3_port(server.protection)), server.protection, {}};
 }
 
 std::optional<SendServer> effective_send(const Account& account, const Servers& servers) {

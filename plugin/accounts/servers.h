@@ -50,6 +50,8 @@ struct SendServer {
 std::optional<transport::Endpoint> effective_receive(const Account& account, const Servers& servers);
 std::optional<SendServer> effective_send(const Account& account, const Servers& servers);
 
+transport::Endpoint pop3_endpoint(const Server& server);
+
 /// 995 and 110; 465, 587 and 25.
 std::uint16_t default_pop3_port(Protection protection) noexcept;
 std::uint16_t default_smtp_port(Protection protection) noexcept;

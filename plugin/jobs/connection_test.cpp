@@ -56,7 +56,7 @@ class Tester : public transport::pop3::ReceiveHandler {
 }  // namespace
 
 TestReport test_receiving(transport::Loop& loop, transport::pop3::Config config) {
-  config.stop_after_sign_in = true;
+  if (config.until == transport::pop3::Until::end) config.until = transport::pop3::Until::signed_in;
   config.want_transcript = false;
   // All is known after the log-on; whoever waits for the test does not wait a minute for the answer to QUIT.
   config.deadlines.idle = kAfterLogOn;

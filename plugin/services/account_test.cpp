@@ -6,12 +6,16 @@
 #include "services/accounts_rights.h"
 #include "services/failure_words.h"
 #include "services/mail_access.h"
+#include "services/server_json.h"
 
 namespace tegami::services {
 
 namespace json = boost::json;
 
 namespace {
+
+/// As an account's own default (SPEC 3.3).
+constexpr std::chrono::seconds kServerTest{30};
 
 std::string_view step_name(transport::Stage stage) {
   switch (stage) {
@@ -42,6 +46,12 @@ json::array to_json(const AccountTestParts& parts, const Caller& caller, const j
     steps.push_back(std::move(entry));
   }
   return steps;
+}
+
+json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
+  return {{"steps", to_json(parts, caller, report)},
+          {"capabilities", json::array(report.capabilities.begin(), report.capabilities.end())},
+          {"certificate_sha256", report.certificate_sha256}};
 }
 
 bool is_for_shared(const Json& request) {
@@ -98,17 +108,46 @@ Result test(const AccountTestParts& parts, const Call& call) {
   } else {
     report = jobs::test_receiving(parts.receiver.loop(), std::move(*config));
   }
-  json::array capabilities(report.capabilities.begin(), report.capabilities.end());
-  json::object receive{{"steps", to_json(parts, call.caller, report)},
-                       {"capabilities", std::move(capabilities)},
-                       {"certificate_sha256", report.certificate_sha256}};
-  return Answer(Json{{"receive", std::move(receive)}, {"send", nullptr}});
+  return Answer(Json{{"receive", report_json(parts, call.caller, report)}, {"send", nullptr}});
+}
+
+/// servers.test: {"pop3": {…}} as servers.update takes it; up to the capabilities, as nobody is there to log on.
+Result test_servers(const AccountTestParts& parts, const Call& call) {
+  const AccountParts account_parts{parts.host, parts.accounts, parts.words};
+  auto who = asker(account_parts, call.caller);
+  if (who.has_error()) return who.error();
+  if (!who->system_administrator) return forbidden(parts.words, call.caller);
+  if (auto known = only_fields(parts.words, call, {"pop3", "smtp"}); known.has_error()) return known.error();
+  const auto servers = accounts::read_servers(parts.host, parts.accounts);
+  const accounts::Policies policies(parts.host);
+  accounts::Errors errors;
+  std::optional<accounts::Server> pop3;
+  for (const std::string kind : {"pop3", "smtp"}) {
+    const auto* value = call.request.if_contains(kind);
+    if (value == nullptr || value->is_null()) continue;
+    if (!value->is_object()) {
+      errors[kind] = {"error.object"};
+      continue;
+    }
+    auto server = read_server(value->get_object(), kind == "smtp", servers, policies, errors);
+    if (kind == "pop3") pop3 = std::move(server);
+  }
+  if (!errors.empty()) return refuse(account_parts, call.caller, errors);
+  if (!pop3) return Answer(Json{{"receive", nullptr}, {"send", nullptr}});
+  transport::pop3::Config config;
+  config.endpoint = accounts::pop3_endpoint(*pop3);
+  config.policy = policies.connect();
+  config.deadlines.log_on = kServerTest;
+  config.until = transport::pop3::Until::capabilities;
+  const auto report = jobs::test_receiving(parts.receiver.loop(), std::move(config));
+  return Answer(Json{{"receive", report_json(parts, call.caller, report)}, {"send", nullptr}});
 }
 
 }  // namespace
 
 void add_account_test(Services& services, const AccountTestParts& parts) {
   services.add("accounts.test", [parts](const Call& call) { return test(parts, call); });
+  services.add("servers.test", [parts](const Call& call) { return test_servers(parts, call); });
 }
 
 }  // namespace tegami::services

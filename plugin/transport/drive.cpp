@@ -215,7 +215,7 @@ void Drive::watch() {
 
 bool Drive::reading_paused() const noexcept {
   // The answer to a NOOP brings the job nothing it could not hold.
-  return paused_ && session_.signed_in() && session_.engine().waiting() && !keeping_alive_;
+  return paused_ && session_.got_in() && session_.engine().waiting() && !keeping_alive_;
 }
 
 Drive::Time Drive::next_timer() const {
@@ -228,7 +228,7 @@ Drive::Time Drive::next_timer() const {
     case At::shaking:
       return log_on_until_;
     case At::talking:
-      return session_.signed_in() ? pace_.next() : log_on_until_;
+      return session_.got_in() ? pace_.next() : log_on_until_;
   }
   return Time::max();
 }
@@ -236,7 +236,7 @@ Drive::Time Drive::next_timer() const {
 void Drive::on_timer() {
   guarded([this] {
     const Time at = now();
-    if (!session_.signed_in()) {
+    if (!session_.got_in()) {
       if (at >= log_on_until_) return end(late());
       if (at_ == At::dialing) {
         dial_->on_timer(at);
@@ -288,11 +288,9 @@ Failure Drive::late() const {
 
 void Drive::told(Stage stage) {
   if (stage == Stage::tls) step(stage, channel_->peer().described());
-  if (stage == Stage::capabilities) step(stage, {});
-  if (stage == Stage::sign_in) {
-    step(stage, {});
-    pace_.begin(now());
-  }
+  if (stage == Stage::capabilities || stage == Stage::sign_in) step(stage, {});
+  // From here on it is no longer the deadline of getting in that holds.
+  if (stage == session_.in_from()) pace_.begin(now());
 }
 
 void Drive::step(Stage stage, std::string detail) {

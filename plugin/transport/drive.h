@@ -39,7 +39,7 @@ class Drive : public FdOwner {
   /// The place in the queue for its server.
   std::string host_key() const;
   /// A connection test has somebody waiting for it: it does not stand behind other people's stalled sessions (A8).
-  bool waits_its_turn() const noexcept { return !config_.stop_after_sign_in; }
+  bool waits_its_turn() const noexcept { return config_.until == pop3::Until::end; }
   void start();
   void on_ready(int fd, bool readable, bool writable) override;
   void on_timer();

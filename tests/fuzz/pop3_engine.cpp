@@ -19,7 +19,7 @@ pop3::Config config_of(const Policy& policy) {
   config.endpoint.protection = kProtections[policy.protection % 3];
   config.want_transcript = policy.transcript % 4 != 0;
   config.transcript_bytes = std::size_t{policy.transcript} * 64;
-  config.stop_after_sign_in = policy.stop_after_sign_in();
+  if (policy.stop_after_sign_in()) config.until = pop3::Until::signed_in;
   return config;
 }
 

@@ -14,7 +14,7 @@ namespace {
 /// As they come one after the other.
 constexpr std::array<std::string_view, 5> steps = {"dns", "tcp", "tls", "capabilities", "logon"};
 
-Data direction_data(const Speech& say, const boost::json::object& report, const char* direction) {
+Data direction_data(const Speech& say, const boost::json::object& report, const char* direction, bool log_on) {
   List list;
   bool all_good = true;
   std::size_t reached = 0;
@@ -40,7 +40,7 @@ Data direction_data(const Speech& say, const boost::json::object& report, const 
     if (at != steps.end()) reached = std::max<std::size_t>(reached, at - steps.begin() + 1);
   }
   if (!all_good)
-    for (; reached < steps.size(); ++reached) add("skip", "skip", steps[reached], "", "");
+    for (; reached < steps.size() - (log_on ? 0 : 1); ++reached) add("skip", "skip", steps[reached], "", "");
   Data data;
   data.set("direction", say(std::string("pages.test.") + direction));
   data.set("good", flag(all_good));
@@ -148,12 +148,11 @@ std::string page_of(const Model& model) {
   return (model.shared ? "/shared/" : "/accounts/") + std::to_string(number_at(model.account, "id"));
 }
 
-Data test_data(const Speech& say, const Model& model) {
-  if (!model.tested) return Data(false);
+Data test_data(const Speech& say, const boost::json::object& answer, bool log_on) {
   List list;
   for (const char* direction : {"receive", "send"})
-    if (const auto* report = find(model.test, direction); report != nullptr && report->is_object())
-      list.push_back(direction_data(say, report->get_object(), direction));
+    if (const auto* report = find(answer, direction); report != nullptr && report->is_object())
+      list.push_back(direction_data(say, report->get_object(), direction, log_on));
   Data data;
   data.set("directions", Data(list));
   data.set("when", say("pages.test.when", {{"at", say.moment(say.now_ms())}}));
@@ -196,7 +195,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("provider_href", visit.link(path + "/provider"));
   data.set("summary", refused);
   data.set("conflict", conflict(visit, model));
-  data.set("test", test_data(say, model));
+  data.set("test", model.tested ? test_data(say, model.test, true) : Data(false));
   data.set("test_label", say(model.tested ? "pages.test.again" : "pages.test.title"));
   data.set("panel", state_panel(visit, model));
   data.set("receive_log_file", log_data(visit, model, "receive"));

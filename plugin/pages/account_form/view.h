@@ -50,7 +50,8 @@ Data provider_data(const Visit& visit, const boost::json::object& provider, cons
 /// The page of the account that is there already, as "/shared/7".
 std::string page_of(const Model& model);
 /// The panel of a connection test: steps done, failed and not reached.
-Data test_data(const Speech& say, const Model& model);
+/// report: accounts.test's or servers.test's answer; of a server alone without the log-on.
+Data test_data(const Speech& say, const boost::json::object& report, bool log_on);
 /// Data of each field of the table by its column name ("receive_port").
 void add_fields(Data& data, const Speech& say, const Model& model);
 /// The id of a field's first input, as summaries and labels name it.

@@ -66,7 +66,7 @@ object request_of(const account_form::Draft& draft) {
 }
 
 PageResponse draw(const Visit& visit, const object& servers, const account_form::Draft& draft,
-                  const services::Refusal& refusal) {
+                  const services::Refusal& refusal, const object& tested = {}) {
   const auto& say = visit.say;
   account_form::Model model;
   model.draft = draft;
@@ -87,6 +87,7 @@ PageResponse draw(const Visit& visit, const object& servers, const account_form:
   data.set("saved", flag(visit.query.get("done") == "saved"));
   data.set("refused", flag(bad));
   data.set("lines", Data(lines));
+  data.set("test", tested.empty() ? Data(false) : account_form::test_data(say, tested, false));
   data.set("receive_accounts",
            say("pages.servers.accounts", {{"count", say.count(number_at(servers, "accounts.receive"))}}));
   data.set("send_accounts", say("pages.servers.accounts", {{"count", say.count(number_at(servers, "accounts.send"))}}));
@@ -114,11 +115,24 @@ PageResponse save(const Visit& visit) {
   return visit.redirect(std::string(kPath) + "?done=saved");
 }
 
+/// Tests what is in the form, saved or not; as many accounts will use it, before they do.
+PageResponse test(const Visit& visit) {
+  const auto draft = account_form::from_form(visit.form);
+  const auto servers = visit.call("servers.get", {});
+  try {
+    return draw(visit, servers, draft, {}, visit.call("servers.test", request_of(draft)));
+  } catch (const Refused& refusal) {
+    if (refusal.refusal.fields.empty()) throw;
+    return draw(visit, servers, draft, refusal.refusal);
+  }
+}
+
 }  // namespace
 
 void add_pages(Dispatcher& dispatcher) {
   dispatcher.get(kPath, Right::system_admin, show);
   dispatcher.post(kPath, Right::system_admin, save);
+  dispatcher.post(std::string(kPath) + "/test", Right::system_admin, test);
 }
 
 }  // namespace tegami::pages::mail_servers

@@ -20,6 +20,9 @@ namespace tegami::transport::pop3 {
 
 enum class Auth : std::uint8_t { standard, apop, xoauth2 };
 
+/// How far a session goes before QUIT: a connection test ends after the log-on, or, of a server alone, before it.
+enum class Until : std::uint8_t { end, signed_in, capabilities };
+
 struct Config {
   Endpoint endpoint;
   ConnectPolicy policy;
@@ -29,7 +32,7 @@ struct Config {
   Secret password;  ///< or the access token for xoauth2
   bool want_transcript = false;
   std::size_t transcript_bytes = 1 << 20;
-  bool stop_after_sign_in = false;  ///< connection test: CAPA, log-on, QUIT; no listing
+  Until until = Until::end;
 };
 
 struct Listed {
@@ -68,6 +71,7 @@ class ReceiveHandler {
  public:
   virtual ~ReceiveHandler() = default;
   virtual void on_step(const Step&) {}
+  /// With Until::capabilities: they are known, and nobody is signed in.
   virtual void on_signed_in(const Capabilities&) {}
   /// The job answers with fetch(), remove(), finish(), now or later (idle deadline: Deadlines::idle, kept alive
   /// by NOOP while the job works on what it got).

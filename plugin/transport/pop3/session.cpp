@@ -42,11 +42,11 @@ void Session::closed(std::string_view why) {
 
 void Session::on_finished(Stage stage) {
   finished_(stage);
-  if (stage != Stage::sign_in) return;
-  signed_in_ = true;
+  if (stage != in_from()) return;
+  got_in_ = true;
   engine_.allow_pipelining(capabilities().pipelining);
   handler_.on_signed_in(capabilities());
-  if (config_.stop_after_sign_in) {
+  if (config_.until != Until::end) {
     finishing_ = true;
   } else {
     listing_.begin();
@@ -102,11 +102,11 @@ void Session::finish() {
 }
 
 void Session::keep_alive() {
-  if (signed_in_ && !quitting_ && engine_.idle()) engine_.submit(Command(Stage::list, "NOOP"));
+  if (got_in_ && !quitting_ && engine_.idle()) engine_.submit(Command(Stage::list, "NOOP"));
 }
 
 void Session::maybe_quit() {
-  if (!finishing_ || quitting_ || engine_.ended() || !signed_in_ || !engine_.idle()) return;
+  if (!finishing_ || quitting_ || engine_.ended() || !got_in_ || !engine_.idle()) return;
   quitting_ = true;
   Command quit(Stage::quit, "QUIT");
   quit.on_reply = [this](const Reply& reply) {

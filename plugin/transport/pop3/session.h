@@ -41,7 +41,9 @@ class Session {
   Engine& engine() noexcept { return engine_; }
   const Engine& engine() const noexcept { return engine_; }
   Transcript& transcript() noexcept { return transcript_; }
-  bool signed_in() const noexcept { return signed_in_; }
+  bool got_in() const noexcept { return got_in_; }
+  /// The stage that ends getting in: the log-on, or for a test of the server alone what comes before it.
+  Stage in_from() const noexcept { return config_.until == Until::capabilities ? Stage::capabilities : Stage::sign_in; }
   const Capabilities& capabilities() const noexcept { return sign_in_.capabilities(); }
 
  private:
@@ -58,7 +60,7 @@ class Session {
   SignIn sign_in_;
   ListingReader listing_;
   std::unordered_map<std::uint32_t, std::uint64_t> sizes_;
-  bool signed_in_ = false;
+  bool got_in_ = false;
   bool finishing_ = false;
   bool quitting_ = false;
   bool removed_any_ = false;  ///< was asked to

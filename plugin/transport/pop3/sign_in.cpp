@@ -120,7 +120,7 @@ void SignIn::ask_capabilities() {
 void SignIn::after_capabilities() {
   if (wants_starttls() && !secured_) return start_tls();
   finished_(Stage::capabilities);
-  authenticate();
+  if (config_.until != Until::capabilities) authenticate();
 }
 
 void SignIn::start_tls() {

@@ -119,7 +119,7 @@ TEST(LoopWithManySessions, A8_a_connection_test_does_not_wait_behind_stalled_ses
     recorder->session(sessions.back());
   }
   pop3::Config config = local_config(server.port(), "taro", "x1y2");
-  config.stop_after_sign_in = true;
+  config.until = pop3::Until::signed_in;
   config.deadlines.log_on = milliseconds(300);
   const ReceiveRun run = receive(loop, config, ReceiveRun::Do::list);
   EXPECT_EQ(run.code(), "greeting_timeout");

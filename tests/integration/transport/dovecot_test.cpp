@@ -84,7 +84,7 @@ TEST_F(DovecotReceive, A_wrong_password_is_refused_by_name) {
 
 TEST_F(DovecotReceive, A8_a_connection_test_tells_its_steps_and_lists_nothing) {
   pop3::Config test = config(Protection::starttls);
-  test.stop_after_sign_in = true;
+  test.until = pop3::Until::signed_in;
   const ReceiveRun run = receive(loop, test, ReceiveRun::Do::fetch);
   EXPECT_EQ(run.code(), "");
   std::vector<Stage> stages;
@@ -93,6 +93,21 @@ TEST_F(DovecotReceive, A8_a_connection_test_tells_its_steps_and_lists_nothing) {
             (std::vector<Stage>{Stage::resolve, Stage::connect, Stage::tls, Stage::capabilities, Stage::sign_in}));
   EXPECT_NE(run.steps.at(2).detail.find("TLSv1.3"), std::string::npos) << run.steps.at(2).detail;
   EXPECT_EQ(run.end.transcript.find("C: UIDL"), std::string::npos);
+}
+
+TEST_F(DovecotReceive, A8_a_test_of_the_server_alone_ends_before_the_log_on) {
+  for (const Protection protection : {Protection::starttls, Protection::tls}) {
+    pop3::Config test = config(protection);
+    test.until = pop3::Until::capabilities;
+    test.user.clear();
+    test.password = {};
+    const ReceiveRun run = receive(loop, test, ReceiveRun::Do::fetch);
+    EXPECT_EQ(run.code(), "");
+    ASSERT_FALSE(run.steps.empty());
+    EXPECT_EQ(run.steps.back().stage, Stage::capabilities);
+    EXPECT_NE(run.end.transcript.find("C: QUIT"), std::string::npos);
+    EXPECT_EQ(run.end.transcript.find("C: USER"), std::string::npos);
+  }
 }
 
 TEST_F(DovecotReceive, Removed_mail_is_gone_after_quit) {
