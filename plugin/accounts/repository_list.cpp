@@ -20,7 +20,7 @@ using Poco::Data::Statement;
 
 constexpr std::int32_t kMaxPage = 500;
 /// More pairs of a long search leave hardly fewer accounts to compare.
-constexpr std::size_t kPairsOfSearch = 16;
+constexpr std::size_t kPairsOfSearch = 8;
 /// So many accounts are sorted for a page; of more the page is read in their order, and most of what is passed matches.
 constexpr std::int64_t kFew = 2'000;
 
@@ -34,7 +34,12 @@ bool has_state(const ListFilter& filter) {
   return !filter.status.empty() && filter.status != "off" && filter.status != "optimizing";
 }
 
-std::string pairs_asked(const ListFilter& filter) { return pairs_of(folded(filter.query), kPairsOfSearch); }
+/// The letters before an @ tell more than those behind it, which all of a company share.
+std::string pairs_asked(const ListFilter& filter) {
+  const std::string text = folded(filter.query);
+  const auto at = text.find('@');
+  return pairs_of(at == 0 || at == std::string::npos ? text : text.substr(0, at + 1), kPairsOfSearch);
+}
 
 Matching led_by_index(storage::Dialect dialect, const ListFilter& filter, Bound& bound) {
   const std::string pairs = pairs_asked(filter);

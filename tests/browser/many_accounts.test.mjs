@@ -24,6 +24,11 @@ before(async () => {
       receive: {source: 'individual', host: 'pop.example.com', user: 'u', password: 'p'},
       send: {source: 'individual', host: 'smtp.example.com', auth: 'none'},
     }, 'admin')));
+    for (const name of ['お客様窓口', '採用', '経理']) host.call('accounts.create', {
+      owner: {shared: true}, name, address: `${name.length}@example.co.jp`,
+      receive: {source: 'individual', host: 'pop.example.com', user: 'u', password: 'p'},
+      send: {source: 'individual', host: 'smtp.example.com', auth: 'none'},
+    }, 'admin');
   });
   browser = await launch();
 });
@@ -60,7 +65,7 @@ for (const [how, script] of [['with script', true], ['without script', false]]) 
     const page = await window({script});
     try {
       await page.goto('/m/tegami/accounts?q=' + encodeURIComponent('取引'));
-      await page.getByLabel('名前かアドレスが「取引」に合うアカウントすべて').check();
+      await page.getByLabel('条件に合うすべて').check();
       await page.getByRole('button', {name: '受信しない', exact: true}).click();
       await heading(page, '3件のメール受信を「使用しない」にしますか？');
       await look(page, `switch-all.${how.replace(' ', '-')}`);
@@ -69,7 +74,7 @@ for (const [how, script] of [['with script', true], ['without script', false]]) 
       await page.getByText('3件のメール受信を切り替えました。').waitFor();
       assert.deepEqual(new Set(list().filter(({receiving}) => !receiving).map(({name}) => name)), new Set(['取引先']));
       await page.goto('/m/tegami/accounts?status=off');
-      await page.getByLabel('この状態のアカウントすべて').check();
+      await page.getByLabel('この状態のすべて（3件）').check();
       await page.getByRole('button', {name: '受信する', exact: true}).click();
       await heading(page, '3件のメール受信を「使用する」にしますか？');
       await page.getByRole('button', {name: '使用する', exact: true}).click();
@@ -88,7 +93,7 @@ for (const [how, script] of [['with script', true], ['without script', false]]) 
     const fresh = `pop-${script ? 'with' : 'without'}.example.com`;
     try {
       await page.goto('/m/tegami/accounts');
-      await page.getByLabel('すべてのアカウント').check();
+      await page.getByLabel('すべて（6件）').check();
       await page.getByRole('button', {name: '一括変更', exact: true}).click();
       await heading(page, '一括変更');
       await look(page, `bulk-change.${how.replace(' ', '-')}`);
@@ -117,6 +122,80 @@ for (const [how, script] of [['with script', true], ['without script', false]]) 
       assertNoComplaints(page, how);
     } catch (error) {
       await shootFailure(page, `bulk change ${how}`);
+      throw error;
+    }
+    await page.context().close();
+  });
+}
+
+for (const [how, script] of [['with script', true], ['without script', false]]) {
+  test(`A3 the list is sorted by its titles, narrowed by tabs that tell their counts, and turned round, ${how}`, {skip}, async () => {
+    const page = await window({script});
+    const names = () => page.locator('tbody .c-acc').allInnerTexts();
+    try {
+      await page.goto('/m/tegami/accounts');
+      await page.getByRole('link', {name: 'すべて 6', exact: true}).waitFor();
+      await page.getByRole('columnheader', {name: 'アカウント名'}).getByRole('link').click();
+      await page.locator('th[aria-sort=ascending]', {hasText: 'アカウント名'}).waitFor();
+      assert.deepEqual(await names(), [...Array(3).fill('取引先'), ...Array(3).fill('社用')]);
+      await look(page, `many-sorted.${how.replace(' ', '-')}`);
+      await page.getByRole('columnheader', {name: 'アカウント名'}).getByRole('link').click();
+      await page.locator('th[aria-sort=descending]', {hasText: 'アカウント名'}).waitFor();
+      assert.deepEqual(await names(), [...Array(3).fill('社用'), ...Array(3).fill('取引先')]);
+      await page.getByRole('link', {name: '受信しない 0', exact: true}).click();
+      assert.match(page.url(), /status=off&sort=-name/, 'a tab keeps the order');
+      await page.goto('/m/tegami/accounts?sort=address&q=' + encodeURIComponent('社用'));
+      assert.deepEqual(await page.locator('tbody .c-mail').allInnerTexts(), ['user0@example.co.jp', 'user1@example.co.jp', 'user2@example.co.jp']);
+      await page.locator('input[type=search]').fill('取引');
+      await page.getByRole('button', {name: '検索', exact: true}).click();
+      assert.match(page.url(), /sort=address/, 'a search keeps the order');
+      assert.deepEqual(await names(), Array(3).fill('取引先'));
+      await page.goto('/m/tegami/accounts?cause=password_refused');
+      await page.getByText('原因：').waitFor();
+      await look(page, `many-cause.${how.replace(' ', '-')}`);
+      await page.getByRole('link', {name: '絞り込みを解除'}).click();
+      assert.equal((await names()).length, 7, 'all accounts, and who has none');
+      assertNoComplaints(page, how);
+    } catch (error) {
+      await shootFailure(page, `sorted ${how}`);
+      throw error;
+    }
+    await page.context().close();
+  });
+
+  test(`A2 all shared accounts that match are switched, and what is for ticked ones alone says so, ${how}`, {skip}, async () => {
+    const page = await window({script});
+    const fresh = `shared-${script ? 'with' : 'without'}.example.com`;
+    const shared = () => host.call('accounts.list', {owner: {shared: true}}, 'admin').items;
+    try {
+      await page.goto('/m/tegami/shared');
+      await page.getByLabel('すべて（3件）').check();
+      await look(page, `many-shared.${how.replace(' ', '-')}`);
+      await page.getByRole('button', {name: '削除', exact: true}).first().click();
+      await page.getByText('選択したアカウントだけ').waitFor();
+      await page.getByLabel('すべて（3件）').check();
+      await page.getByRole('button', {name: '受信しない', exact: true}).click();
+      await heading(page, '3件のメール受信を「使用しない」にしますか？');
+      await page.getByRole('button', {name: '使用しない', exact: true}).click();
+      await page.getByText('3件のメール受信を切り替えました。').waitFor();
+      assert.ok(shared().every(({receiving}) => !receiving));
+      assert.ok(list().every(({receiving}) => receiving), 'the personal ones stay');
+      await page.getByLabel('すべて（3件）').check();
+      await page.getByRole('button', {name: '一括変更', exact: true}).click();
+      await heading(page, '一括変更');
+      await page.getByLabel('新しい値').fill(fresh);
+      await page.getByRole('button', {name: '変更後を確認'}).click();
+      await look(page, `many-shared-preview.${how.replace(' ', '-')}`);
+      await page.locator('.savebar button').click();
+      await heading(page, '共有アカウント一覧');
+      assert.ok(shared().every(({receive}) => receive.host === fresh));
+      await page.getByLabel('すべて（3件）').check();
+      await page.getByRole('button', {name: '受信する', exact: true}).click();
+      await page.getByRole('button', {name: '使用する', exact: true}).click();
+      await page.getByText('3件のメール受信を切り替えました。').waitFor();
+      assertNoComplaints(page, how);
+    } catch (error) {
+      await shootFailure(page, `shared ${how}`);
       throw error;
     }
     await page.context().close();
