@@ -24,8 +24,12 @@ bool worth_another_try(const Poco::Exception& error) {
          text.find("database is locked") != std::string::npos;
 }
 
-std::string with_collation(std::string_view statement, bool postgresql) {
-  std::string text(statement);
+/// Empty where it is the other database's.
+std::string for_dialect(std::string_view statement, bool postgresql) {
+  constexpr std::string_view sqlite = "{sqlite}", postgres = "{postgresql}";
+  if (statement.starts_with(postgresql ? sqlite : postgres)) return {};
+  const auto own = postgresql ? postgres : sqlite;
+  std::string text(statement.starts_with(own) ? statement.substr(own.size()) : statement);
   for (auto at = text.find("{C}"); at != std::string::npos; at = text.find("{C}"))
     text.replace(at, 3, postgresql ? "COLLATE \"C\"" : "");
   return text;
@@ -113,7 +117,7 @@ void Database::make_tables() {
     }
     for (std::int64_t n = have; n < want; ++n)
       for (const auto statement : versions[static_cast<std::size_t>(n)])
-        run(session, with_collation(statement, postgresql_));
+        if (const auto text = for_dialect(statement, postgresql_); !text.empty()) run(session, text);
     if (have == 0) {
       run(session, "INSERT INTO host_meta (name, value) VALUES ('schema', $1)", want);
     } else if (have < want) {

@@ -38,7 +38,43 @@ constexpr std::string_view first[] = {
     "INSERT INTO host_meta (name, value) VALUES ('changes', 0)",
 };
 
-constexpr std::span<const std::string_view> versions[] = {first};
+// Users are found by any two letters that stand beside one another in name, log-in or address (search), through an
+// index. On SQLite a full-text index of these pairs, as hexadecimal UTF-8, kept by triggers: host_user has no row
+// number that stays, so it gets one. On PostgreSQL an index of the same as an array.
+#define PAIRS(text)                                              \
+  "(SELECT REPLACE(GROUP_CONCAT(DISTINCT LOWER(HEX(SUBSTR(" text \
+  ", n, 2)))), ',', ' ') FROM host_number WHERE n < LENGTH(" text "))"
+constexpr std::string_view found_by_pairs[] = {
+    "{sqlite}CREATE TABLE host_number (n INTEGER PRIMARY KEY)",
+    "{sqlite}INSERT INTO host_number WITH RECURSIVE place (n) AS"
+    " (SELECT 1 UNION ALL SELECT n + 1 FROM place WHERE n < 1000) SELECT n FROM place",
+    "{sqlite}CREATE TABLE host_user_place (number INTEGER PRIMARY KEY AUTOINCREMENT, user_key TEXT NOT NULL UNIQUE)",
+    "{sqlite}INSERT INTO host_user_place (user_key) SELECT key FROM host_user",
+    "{sqlite}CREATE VIRTUAL TABLE host_user_pairs USING fts5"
+    " (pairs, content = '', tokenize = 'ascii', detail = none, columnsize = 0)",
+    "{sqlite}INSERT INTO host_user_pairs (rowid, pairs) SELECT p.number, " PAIRS("u.search")
+    " FROM host_user_place p JOIN host_user u ON u.key = p.user_key",
+    "{sqlite}CREATE TRIGGER host_user_pairs_added AFTER INSERT ON host_user BEGIN"
+    " INSERT INTO host_user_place (user_key) VALUES (new.key);"
+    " INSERT INTO host_user_pairs (rowid, pairs) SELECT number, " PAIRS("new.search")
+    " FROM host_user_place WHERE user_key = new.key; END",
+    "{sqlite}CREATE TRIGGER host_user_pairs_changed AFTER UPDATE OF search ON host_user WHEN old.search <> new.search BEGIN"
+    " INSERT INTO host_user_pairs (host_user_pairs, rowid, pairs) SELECT 'delete', number, " PAIRS("old.search")
+    " FROM host_user_place WHERE user_key = old.key;"
+    " INSERT INTO host_user_pairs (rowid, pairs) SELECT number, " PAIRS("new.search")
+    " FROM host_user_place WHERE user_key = new.key; END",
+    "{sqlite}CREATE TRIGGER host_user_pairs_gone AFTER DELETE ON host_user BEGIN"
+    " INSERT INTO host_user_pairs (host_user_pairs, rowid, pairs) SELECT 'delete', number, " PAIRS("old.search")
+    " FROM host_user_place WHERE user_key = old.key;"
+    " DELETE FROM host_user_place WHERE user_key = old.key; END",
+    "{postgresql}CREATE FUNCTION host_pairs (content TEXT) RETURNS TEXT[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS"
+    " 'SELECT COALESCE(ARRAY_AGG(DISTINCT SUBSTR(content, n, 2)), ARRAY[]::TEXT[])"
+    " FROM GENERATE_SERIES(1, CHAR_LENGTH(content) - 1) AS n'",
+    "{postgresql}CREATE INDEX host_user_pairs ON host_user USING gin (host_pairs(search))",
+};
+#undef PAIRS
+
+constexpr std::span<const std::string_view> versions[] = {first, found_by_pairs};
 
 }  // namespace
 

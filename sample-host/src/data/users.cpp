@@ -27,6 +27,20 @@ std::string like(std::string_view text) {
   return pattern + "%";
 }
 
+std::size_t letters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](unsigned char c) { return (c & 0xC0U) != 0x80U; }));
+}
+
+/// So many users are sorted for a page.
+constexpr std::int64_t most_sorted = 1'000;
+
+/// What the index is asked for: of an address what stands before the @, which tells more than what all share.
+std::string asked(std::string_view text) {
+  const auto at = text.find('@');
+  return folded(at == 0 || at == std::string_view::npos ? text : text.substr(0, at + 1));
+}
+
 }  // namespace
 
 std::string folded(std::string_view text) { return Poco::UTF8::toLower(std::string(text)); }
@@ -93,8 +107,33 @@ std::vector<User> Users::list(std::string_view text, std::string_view after_name
     where += " AND (u.name, u.key) > (" + placeholder(std::string(after_name)) + ", ";
     where += placeholder(std::string(after_key)) + ")";
   }
-  if (!text.empty()) where += " AND u.search LIKE " + placeholder(like(text)) + " ESCAPE '\\'";
+  if (!text.empty()) {
+    where += " AND u.search LIKE " + placeholder(like(text)) + " ESCAPE '\\'";
+    // Of many that match, the first in the order of names are found by walking along it.
+    if (are_few(text)) where += " AND u.key IN (" + by_pairs(placeholder(asked(text))) + ")";
+  }
   return select(where, values, std::min<std::uint32_t>(limit, 10'000));
+}
+
+std::string Users::by_pairs(const std::string& asked) const {
+  if (database_.postgresql()) return "SELECT key FROM host_user WHERE host_pairs(search) @> host_pairs(" + asked + ")";
+  return "SELECT p.user_key FROM host_user_pairs f JOIN host_user_place p ON p.number = f.rowid WHERE host_user_pairs"
+         " MATCH (SELECT REPLACE(GROUP_CONCAT(DISTINCT LOWER(HEX(SUBSTR(a.text, n, 2)))), ',', ' ') FROM host_number,"
+         " (SELECT " +
+         asked + " AS text) a WHERE n < LENGTH(a.text))";
+}
+
+bool Users::are_few(std::string_view text) {
+  const auto some = asked(text);
+  if (letters(some) < 2) return false;
+  bool few = false;
+  database_.read([&](Poco::Data::Session& session) {
+    const auto found = rows<std::int64_t>(
+        session, "SELECT COUNT(*) FROM (" + by_pairs("$1") + " LIMIT " + std::to_string(most_sorted + 1) + ") matching",
+        some);
+    few = std::get<0>(found.front()) <= most_sorted;
+  });
+  return few;
 }
 
 std::vector<User> Users::mail_administrators() {

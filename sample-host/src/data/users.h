@@ -75,6 +75,9 @@ class Users {
  private:
   std::vector<User> select(std::string_view where, const std::vector<std::string>& values, std::uint32_t limit);
   bool change(std::string_view key, std::string_view sql, const std::vector<std::string>& values);
+  /// The keys of all in whom each two letters of what is asked for stand beside one another; asked: a placeholder.
+  std::string by_pairs(const std::string& asked) const;
+  bool are_few(std::string_view text);
   Database& database_;
   const Clock& clock_;
 };
