@@ -19,12 +19,19 @@ using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 constexpr std::size_t kIdsAtOnce = 500;
+constexpr std::size_t kRowsAtOnce = 500;
 
 std::string search_text(const Account& account) { return folded(account.name + "\n" + account.address); }
 /// Name and address are bounded: these are all.
 std::string search_pairs(const Account& account) { return pairs_of(search_text(account), std::string::npos); }
 
-void append(std::string& list, const std::string& one) { list += (list.empty() ? "" : ", ") + one; }
+std::string inserted_columns() {
+  std::string list =
+      "id, version, owner_user, shared, created_ms, changed_ms, folded, pairs, receive_password, send_password";
+  for (const Field& field : fields())
+    if (!field.secret()) list += ", " + field.column();
+  return list;
+}
 
 std::size_t run(Session& session, const std::string& sql, Bound& bound) {
   Statement statement(session);
@@ -35,30 +42,15 @@ std::size_t run(Session& session, const std::string& sql, Bound& bound) {
 
 }  // namespace
 
-/// A statement with its values: prepared at the first use, filled anew at each.
-struct AccountWriter::Kept {
-  explicit Kept(Session& session) : statement(session) {}
-  template <class Fill>
-  void execute(const std::string& head, Fill&& fill, const std::string& tail) {
-    bound.again();
-    std::string places;
-    fill(places);
-    if (!prepared) {
-      statement << head + places + tail;
-      bound.bind_to(statement);
-      prepared = true;
-    }
-    statement.execute();
-  }
-  Bound bound;
-  Statement statement;
-  bool prepared = false;
-};
-
 AccountWriter::AccountWriter(Session& session, storage::Dialect dialect, const storage::Seal& seal)
-    : session_(session), dialect_(dialect), seal_(seal) {}
-
-AccountWriter::~AccountWriter() = default;
+    : session_(session),
+      dialect_(dialect),
+      seal_(seal),
+      accounts_("INSERT INTO account (" + inserted_columns() + ")"),
+      states_("INSERT INTO account_state (account_id)"),
+      audits_(
+          "INSERT INTO audit (at_ms, actor, actor_address, action, account_id, account_name, account_address, "
+          "owner_user, fields)") {}
 
 /// The id is needed before the row is written: its password is sealed for it.
 AccountId AccountWriter::next_id() {
@@ -72,8 +64,10 @@ AccountId AccountWriter::next_id() {
     } else {
       // The transaction is the only writer, and a row with an id of its own raises the sequence.
       session_ << "SELECT seq FROM sqlite_sequence WHERE name = 'account'", into(found), now;
-      const AccountId last = found.empty() ? 0 : found.front();
+      // Rows that wait to be inserted have not raised it yet.
+      const AccountId last = std::max<AccountId>(found.empty() ? 0 : found.front(), last_reserved_);
       for (AccountId i = 1; i <= count; ++i) reserved_.push_back(last + i);
+      last_reserved_ = last + count;
     }
   }
   const AccountId id = reserved_.front();
@@ -91,41 +85,53 @@ std::string AccountWriter::sealed(const std::optional<Secret>& secret, AccountId
 }
 
 AccountId AccountWriter::insert(const Account& account, const SecretChange& secrets, std::int64_t now_ms) {
-  static const std::string names = [] {
-    std::string list =
-        "id, version, owner_user, shared, created_ms, changed_ms, folded, pairs, receive_password, send_password";
-    for (const Field& field : fields())
-      if (!field.secret()) list += ", " + field.column();
-    return list;
-  }();
   const AccountId id = next_id();
   Values values{account, {}};
-  if (!insert_) insert_ = std::make_unique<Kept>(session_);
-  insert_->execute(
-      "INSERT INTO account (" + names + ") VALUES (",
-      [&](std::string& places) {
-        Bound& bound = insert_->bound;
-        append(places, bound.add(id));
-        append(places, bound.add(1));
-        append(places, bound.add(account.owner_user));
-        append(places, bound.add(account.shared ? 1 : 0));
-        append(places, bound.add(now_ms));
-        append(places, bound.add(now_ms));
-        append(places, bound.add(search_text(account)));
-        append(places, bound.add(search_pairs(account)));
-        append(places, bound.add(sealed(secrets.receive_password, id, "receive")));
-        append(places, bound.add(sealed(secrets.send_password, id, "send")));
-        for (const Field& field : fields())
-          if (!field.secret()) append(places, add_setting(bound, field, values));
-      },
-      ")");
-  if (!state_) state_ = std::make_unique<Kept>(session_);
-  state_->execute(
-      "INSERT INTO account_state (account_id) VALUES (", [&](std::string& places) { places = state_->bound.add(id); },
-      ")");
-  if (account.shared && !account.members.empty()) write_members(session_, id, account.members);
-  only_default(account, id);
+  Bound row, state;
+  row.add(id);
+  row.add(1);
+  row.add(account.owner_user);
+  row.add(account.shared ? 1 : 0);
+  row.add(now_ms);
+  row.add(now_ms);
+  row.add(search_text(account));
+  row.add(search_pairs(account));
+  row.add(sealed(secrets.receive_password, id, "receive"));
+  row.add(sealed(secrets.send_password, id, "send"));
+  for (const Field& field : fields())
+    if (!field.secret()) add_setting(row, field, values);
+  state.add(id);
+  accounts_.add(std::move(row));
+  states_.add(std::move(state));
+  unpaired_.push_back(id);
+  if (account.shared && !account.members.empty()) {
+    settle();
+    write_members(session_, id, account.members);
+  }
+  if (account.is_default && !account.shared) {
+    settle();
+    only_default(account, id);
+  }
+  if (accounts_.size() >= kRowsAtOnce) flush();
   return id;
+}
+
+void AccountWriter::flush() {
+  accounts_.flush(session_);
+  states_.flush(session_);
+  audits_.flush(session_);
+}
+
+void AccountWriter::settle() {
+  flush();
+  if (unpaired_.empty()) return;
+  // One statement for all: each statement with a trigger would make the index write what it has gathered (a savepoint).
+  if (dialect_ == storage::Dialect::sqlite) {
+    Poco::Int64 first = unpaired_.front(), last = unpaired_.back();
+    session_ << "INSERT INTO account_pairs (rowid, pairs) SELECT id, pairs FROM account WHERE id BETWEEN $1 AND $2",
+        use(first), use(last), now;
+  }
+  unpaired_.clear();
 }
 
 /// Of an owner's accounts only one is the default.
@@ -141,6 +147,7 @@ void AccountWriter::only_default(const Account& account, AccountId id) {
 }
 
 Saved AccountWriter::update(const Account& account, const SecretChange& secrets, std::int64_t now_ms) {
+  settle();
   const bool postgres = dialect_ == storage::Dialect::postgresql;
   Bound key;
   const std::string place = key.add(account.id);
@@ -184,6 +191,7 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
 std::vector<AccountId> AccountWriter::set_receiving(const std::vector<AccountId>& ids, bool enabled,
                                                     std::int64_t now_ms) {
   if (ids.empty()) return {};
+  settle();
   std::vector<Poco::Int64> changed;
   Poco::Int64 value = enabled ? 1 : 0, changed_at = now_ms;
   session_ << "UPDATE account SET receiving = $1, changed_ms = $2, version = version + 1 WHERE deleting = 0 AND "
@@ -198,6 +206,7 @@ std::vector<AccountId> AccountWriter::set_receiving(const std::vector<AccountId>
 }
 
 Saved AccountWriter::begin_delete(AccountId id, std::int64_t version) {
+  settle();
   std::vector<Poco::Int64> stored;
   Poco::Int64 key = id, seen = version;
   session_ << "SELECT version FROM account WHERE deleting = 0 AND id = $1", use(key), into(stored), now;
@@ -213,22 +222,14 @@ Saved AccountWriter::begin_delete(AccountId id, std::int64_t version) {
 void AccountWriter::audit(const AuditEntry& entry) {
   boost::json::array names;
   for (const std::string& field : entry.fields) names.emplace_back(field);
-  const std::optional<std::int64_t> account = entry.account == 0 ? std::nullopt : std::optional(entry.account);
-  if (!audit_) audit_ = std::make_unique<Kept>(session_);
-  audit_->execute(
-      "INSERT INTO audit (at_ms, actor, actor_address, action, account_id, account_name, account_address, owner_user, "
-      "fields) VALUES (",
-      [&](std::string& places) {
-        Bound& bound = audit_->bound;
-        append(places, bound.add(entry.at_ms));
-        for (const std::string* text : {&entry.actor, &entry.actor_address, &entry.action})
-          append(places, bound.add(*text));
-        append(places, bound.add(account));
-        for (const std::string* text : {&entry.account_name, &entry.account_address, &entry.owner_user})
-          append(places, bound.add(*text));
-        append(places, bound.add(boost::json::serialize(names)));
-      },
-      ")");
+  Bound row;
+  row.add(entry.at_ms);
+  for (const std::string* text : {&entry.actor, &entry.actor_address, &entry.action}) row.add(*text);
+  row.add(entry.account == 0 ? std::nullopt : std::optional<std::int64_t>(entry.account));
+  for (const std::string* text : {&entry.account_name, &entry.account_address, &entry.owner_user}) row.add(*text);
+  row.add(boost::json::serialize(names));
+  audits_.add(std::move(row));
+  if (audits_.size() >= kRowsAtOnce) flush();
 }
 
 }  // namespace tegami::accounts

@@ -1,15 +1,15 @@
 /// account_writer.h - adds, changes and begins to delete accounts inside one transaction that the caller holds.
 ///
-/// Repository's own functions use it for one account, an import for many: statements are kept and reused. One thread;
+/// Repository's own functions use it for one account, an import for many: new rows wait for one another. One thread;
 /// lives no longer than the session's transaction.
 #pragma once
 
 #include <Poco/Data/Session.h>
 
 #include <deque>
-#include <memory>
 #include <string>
 
+#include "accounts/insert_rows.h"
 #include "accounts/repository.h"
 
 namespace tegami::accounts {
@@ -17,7 +17,6 @@ namespace tegami::accounts {
 class AccountWriter {
  public:
   AccountWriter(Poco::Data::Session& session, storage::Dialect dialect, const storage::Seal& seal);
-  ~AccountWriter();
   AccountWriter(const AccountWriter&) = delete;
   AccountWriter& operator=(const AccountWriter&) = delete;
 
@@ -32,10 +31,12 @@ class AccountWriter {
   /// being a default go; whoever receives it is not asked.
   Saved hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms);
   void audit(const AuditEntry& entry);
+  /// Inserts what waits to be inserted with others of its kind; before the transaction ends.
+  void settle();
 
  private:
-  struct Kept;
   AccountId next_id();
+  void flush();
   void only_default(const Account& account, AccountId id);
   std::string sealed(const std::optional<Secret>& secret, AccountId id, std::string_view direction) const;
 
@@ -44,7 +45,9 @@ class AccountWriter {
   const storage::Seal& seal_;
   std::deque<AccountId> reserved_;
   std::size_t inserted_ = 0;
-  std::unique_ptr<Kept> insert_, state_, audit_;
+  AccountId last_reserved_ = 0;
+  InsertRows accounts_, states_, audits_;
+  std::vector<AccountId> unpaired_;  ///< accounts inserted, but not yet in the index of pairs; ascending
 };
 
 }  // namespace tegami::accounts

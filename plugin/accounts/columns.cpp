@@ -35,11 +35,8 @@ std::string Bound::add(const std::optional<std::int64_t>& value) {
 std::string Bound::add(std::string value) { return add(Value{true, storage::without_nul(std::move(value)), {}}); }
 
 std::string Bound::add(Value value) {
-  if (filled_ == values_.size())
-    values_.push_back(std::move(value));
-  else
-    values_[filled_] = std::move(value);
-  return "$" + std::to_string(++filled_);
+  values_.push_back(std::move(value));
+  return "$" + std::to_string(values_.size());
 }
 
 void Bound::bind_to(Poco::Data::Statement& statement) {

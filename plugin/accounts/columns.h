@@ -22,19 +22,18 @@ class Bound {
   std::string add(const std::optional<std::int64_t>& value);
   std::string add(std::string value);  ///< without NUL
   void bind_to(Poco::Data::Statement& statement);
-  /// The next add() fills the first value again: for a statement that is executed with other values.
-  void again() noexcept { filled_ = 0; }
 
- private:
   struct Value {
     bool is_text = false;
     std::string text;
     Poco::Nullable<Poco::Int64> number;
   };
+  std::deque<Value> values() && { return std::move(values_); }
+
+ private:
   std::string add(Value value);
 
   std::deque<Value> values_;
-  std::size_t filled_ = 0;
 };
 
 /// All fields but the secrets: "a.name, a.receiving, …" with the given prefix.

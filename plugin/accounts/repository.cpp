@@ -94,6 +94,7 @@ void Repository::write(const std::function<void(AccountWriter&)>& work) {
   database_.transact([&](Session& session) {
     AccountWriter writer(session, database_.dialect(), seal_);
     work(writer);
+    writer.settle();
   });
 }
 
