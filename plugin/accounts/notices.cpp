@@ -72,13 +72,16 @@ void Notices::told(const std::vector<DueNotice>& notices, std::int64_t now_ms) {
 
 void Notices::drop(const std::vector<DueNotice>& notices) {
   if (notices.empty()) return;
+  // What was never told is news again once there is somebody to tell it to; else it was told before, and that stands.
   database_.transact([&](Session& session) {
-    for (const DueNotice& notice : notices) {
-      Bound bound;
-      std::string sql = "UPDATE account_notice SET due_ms = NULL WHERE due_ms = " + bound.add(notice.held_until);
-      sql += " AND account_id = " + bound.add(notice.account);
-      run(session, sql + " AND kind = " + bound.add(std::string(name(notice.kind))), bound);
-    }
+    for (const DueNotice& notice : notices)
+      for (const char* head : {"DELETE FROM account_notice WHERE told_ms IS NULL AND due_ms = ",
+                               "UPDATE account_notice SET due_ms = NULL WHERE due_ms = "}) {
+        Bound bound;
+        std::string sql = head + bound.add(notice.held_until);
+        sql += " AND account_id = " + bound.add(notice.account);
+        run(session, sql + " AND kind = " + bound.add(std::string(name(notice.kind))), bound);
+      }
   });
 }
 

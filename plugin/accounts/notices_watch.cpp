@@ -48,7 +48,7 @@ std::int64_t Notices::watch(const Watch& watch) {
     const std::string head =
         "INSERT INTO account_notice (account_id, kind, code, lasts, changed_ms, due_ms) SELECT a.id, 'stalled', "
         "s.error_code, 1, " +
-        now_ms + ", " + now_ms + " FROM account_state s JOIN account a ON a.id = s.account_id WHERE ";
+        now_ms + ", " + now_ms + " FROM account_state s CROSS JOIN account a WHERE a.id = s.account_id AND ";
     std::string condition =
         " AND a.deleting = 0 AND a.receiving = 1" + std::string(watch.shared_too ? "" : " AND a.shared = 0");
     for (const std::string& from :

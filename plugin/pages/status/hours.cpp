@@ -64,9 +64,7 @@ std::string summary(const Visit& visit, const std::vector<Hour>& hours, bool sen
   const auto& say = visit.say;
   const auto most = *std::ranges::max_element(hours, {}, &Hour::received);
   std::string words =
-      most.received == 0
-          ? say("status.hours.none")
-          : say("status.hours.most", {{"hour", std::to_string(most.of_day)}, {"count", say.count(most.received)}});
+      say("status.hours.most", {{"hour", std::to_string(most.of_day)}, {"count", say.count(most.received)}});
   if (!sends) return words;
   const auto sent = *std::ranges::max_element(hours, {}, &Hour::sent);
   return words + " " +
@@ -124,6 +122,9 @@ Data hours_of(const Visit& visit, const boost::json::object& metrics) {
   const auto title = say(sends ? "status.hours.title.both" : "status.hours.title");
   Data data;
   data.set("title", title);
+  const bool none = !sends && received_in(metrics) == 0;
+  data.set("none", none ? Data(say("status.hours.none")) : Data(false));
+  if (none) return data;
   data.set("chart_label", say("status.hours.chart", {{"title", title}}));
   data.set("table_label", say("status.hours.table", {{"title", title}}));
   data.set("summary", summary(visit, hours, sends));

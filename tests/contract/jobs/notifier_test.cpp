@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "accounts/account_writer.h"
 #include "fixtures/both_databases.h"
 #include "fixtures/fake_host.h"
 
@@ -177,6 +178,9 @@ TEST_P(Notifying, P4_an_owner_who_is_gone_and_an_account_switched_off_are_told_n
   becomes(off, "paused", "password_refused");
   accounts_->set_receiving({off}, false, kNoon);
   EXPECT_TRUE(told().empty());
+  accounts_->set_receiving({off}, true, kNoon);
+  becomes(off, "paused", "password_refused");
+  EXPECT_EQ(told().front(), "u1: 「社用」のメールを受信できません") << "nobody had heard of it";
 }
 
 TEST_P(Notifying, P5_R6_mail_that_is_too_large_is_told_beside_the_rest) {
@@ -259,6 +263,17 @@ TEST_P(Notifying, P5_administrators_get_a_digest_each_morning_when_there_is_some
   EXPECT_TRUE(told().empty());
   start();
   EXPECT_TRUE(told().empty()) << "nor by another process";
+}
+
+TEST_P(Notifying, P4_a_new_owner_is_told_for_himself_and_not_what_the_one_before_was_told) {
+  const auto id = account("u1", "Work");
+  becomes(id, "paused", "password_refused");
+  told();
+  accounts_->write([&](accounts::AccountWriter& writer) { writer.hand_over(id, 1, "u2", kNoon); });
+  EXPECT_TRUE(told().empty());
+  pass(kMinute);
+  becomes(id, "paused", "password_needed");
+  EXPECT_EQ(told().front(), "u2: “Work” cannot be received");
 }
 
 TEST_P(Notifying, A12_what_was_to_be_told_of_an_account_goes_with_it) {

@@ -91,28 +91,53 @@ TEST_F(EarlyNews, P4_accounts_of_a_locked_user_stop_by_event_and_go_on_when_he_i
   EXPECT_EQ(call(*module_, "taro", "mail.list", {{"account", account}}).at("items").as_array().size(), 1U);
 }
 
-// The first mail takes its time, so that the user is locked while it comes; the second would never end.
+// The first mail takes its time, so that something can change while it comes; the second would never end.
+std::vector<fixtures::Act> slowly() {
+  return {say("+OK ready\r\n"),
+          expect("CAPA"),
+          say("-ERR no\r\n"),
+          expect("USER"),
+          say("+OK\r\n"),
+          expect("PASS"),
+          say("+OK\r\n"),
+          expect("LIST"),
+          say("+OK\r\n1 24\r\n2 24\r\n.\r\n"),
+          expect("UIDL"),
+          say("+OK\r\n1 aa\r\n2 bb\r\n.\r\n"),
+          expect("RETR 1"),
+          say("+OK\r\nSubject: one\r\n\r\n"),
+          drip("body that comes slowly"),
+          say("\r\n.\r\n"),
+          fixtures::stall()};
+}
+
+bool asked_for_the_first(const fixtures::ScriptedServer& server) {
+  const auto lines = server.lines();
+  return std::ranges::find(lines, "RETR 1") != lines.end();
+}
+
 TEST_F(EarlyNews, P4_a_receive_under_way_ends_after_the_message_that_is_coming) {
-  const fixtures::ScriptedServer server(
-      {say("+OK ready\r\n"), expect("CAPA"), say("-ERR no\r\n"), expect("USER"), say("+OK\r\n"), expect("PASS"),
-       say("+OK\r\n"), expect("LIST"), say("+OK\r\n1 24\r\n2 24\r\n.\r\n"), expect("UIDL"),
-       say("+OK\r\n1 aa\r\n2 bb\r\n.\r\n"), expect("RETR 1"), say("+OK\r\nSubject: one\r\n\r\n"),
-       drip("body that comes slowly"), say("\r\n.\r\n"), fixtures::stall()});
+  const fixtures::ScriptedServer server(slowly());
   const auto account = add(server.port(), "secret-pass");
-  const auto asked = [&] {
-    const auto lines = server.lines();
-    return std::ranges::find(lines, "RETR 1") != lines.end();
-  };
-  ASSERT_TRUE(until(asked)) << server.surprise();
+  ASSERT_TRUE(until([&] { return asked_for_the_first(server); })) << server.surprise();
   host_.lock_user("taro");
-  ASSERT_TRUE(until([&] {
-    const auto state = ask("accounts.get", {{"id", account}}).at("state");
-    return state.at("status") == "owner_gone" &&
-           ask("mail.receive", {{"ids", json::array{account}}, {"wait", true}}).at("accounts").as_array().size() == 1;
-  }));
+  ASSERT_TRUE(until([&] { return status(account) == "owner_gone"; }));
+  // Waits for the one under way, and has its answer.
+  const auto done = ask("mail.receive", {{"ids", json::array{account}}, {"wait", true}});
+  EXPECT_EQ(done.at("accounts").at(0).at("error").at("code").as_string(), "owner_gone") << json::serialize(done);
   host_.lock_user("taro", false);
   const auto mails = call(*module_, "taro", "mail.list", {{"account", account}});
   EXPECT_EQ(mails.at("items").as_array().size(), 1U) << "what came whole is kept";
+}
+
+TEST_F(EarlyNews, P3_a_receive_under_way_ends_after_its_message_when_the_policy_stops_all) {
+  const fixtures::ScriptedServer server(slowly());
+  const auto account = add(server.port(), "secret-pass");
+  ASSERT_TRUE(until([&] { return asked_for_the_first(server); })) << server.surprise();
+  host_.set_policy("transport.paused", "true");
+  EXPECT_TRUE(until([&] { return status(account) == "blocked_by_policy"; }));
+  const auto mails = call(*module_, "taro", "mail.list", {{"account", account}});
+  EXPECT_EQ(mails.at("items").as_array().size(), 1U);
 }
 
 TEST_F(EarlyNews, Accounts_that_fail_for_one_cause_are_received_now_by_administrators_alone) {

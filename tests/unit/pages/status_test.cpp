@@ -100,6 +100,9 @@ TEST(Status, A_cause_that_may_pass_has_a_button_that_receives_its_accounts_now) 
 TEST(Status, Sending_is_shown_once_something_was_sent) {
   Site site;
   EXPECT_EQ(site.get("/status").body.find("class=\"out\""), std::string::npos);
+  Site silent;
+  silent.answer("metrics.get", troubled + R"({"at": "2026-11-24T00:00:00Z", "received": 0, "sent": 0}]})");
+  EXPECT_EQ(silent.get("/status").body.find("<svg class=\"chart\""), std::string::npos) << "no mail, no chart";
   Site sends;
   sends.answer("metrics.get", troubled + hours(20) + "]}");
   EXPECT_NE(sends.get("/status").body.find("class=\"out\""), std::string::npos);
