@@ -1,6 +1,7 @@
 // An account's new owner (P4), inside the transaction of an AccountWriter.
 #include "accounts/account_writer.h"
 #include "accounts/columns.h"
+#include "accounts/notice_rows.h"
 #include "accounts/repository_members.h"
 
 namespace tegami::accounts {
@@ -37,6 +38,7 @@ Saved AccountWriter::hand_over(AccountId id, std::int64_t version, const std::st
                      state.add(now_ms);
   run("UPDATE account_state SET " + what + " WHERE account_id = " + state.add(id), state);
   write_members(session_, id, {});
+  forget_notice_rows(session_, id);
   return Saved::ok;
 }
 

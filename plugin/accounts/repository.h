@@ -13,6 +13,7 @@
 #include "accounts/account.h"
 #include "accounts/fields.h"
 #include "accounts/members.h"
+#include "accounts/notice_rules.h"
 #include "accounts/servers.h"
 #include "storage/database.h"
 #include "storage/seal.h"
@@ -130,8 +131,25 @@ class Repository {
   std::optional<Secret> send_password(AccountId id);
 
   void save_state(AccountId id, const AccountState& state);
+  /// What one receive came to, in one transaction: the state, what of it is to be told (notice_rules.h), and how many
+  /// mails it brought in this hour (SPEC 3.11).
+  struct Run {
+    std::int64_t now_ms = 0;
+    std::int64_t received = 0;
+    std::optional<TooLarge> too_large = {};  ///< empty: the server's listing was not seen to its end
+  };
+  void save_run(AccountId id, const AccountState& state, const Run& run);
+  /// The user is locked or deleted: each personal account that is his is in state owner_gone from now on. How many were
+  /// not before. What runs ends by itself (receive_order.h).
+  std::int64_t owner_gone(const std::string& owner, std::int64_t now_ms);
+  /// He is there again: those in that state are due at once. How many there were.
+  std::int64_t owner_back(const std::string& owner);
   /// Personal and shared accounts that receive and whose next_try is due (or never tried), oldest first.
   std::vector<AccountId> due(std::int64_t now_ms, std::int32_t limit);
+
+  /// Those that receive and fail in that state for that cause (its code); shared ones only where asked for.
+  std::vector<AccountId> failing(const std::string& status, const std::string& code, bool shared_too,
+                                 std::int32_t limit);
 
   /// R9: takes or renews the lease; false when another holder's is still good. Time by the database's clock.
   bool take_lease(AccountId id, const std::string& holder, std::int64_t ttl_ms);

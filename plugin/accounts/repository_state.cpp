@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "accounts/columns.h"
+#include "accounts/mail_hours.h"
+#include "accounts/notice_rows.h"
 #include "accounts/repository.h"
 
 namespace tegami::accounts {
@@ -20,20 +22,36 @@ MaybeNumber maybe(const std::optional<std::int64_t>& value) {
   return value ? MaybeNumber(static_cast<Int64>(*value)) : MaybeNumber();
 }
 
-}  // namespace
-
-void Repository::save_state(AccountId id, const AccountState& state) {
+/// False: the account is not there any more.
+bool write_state(Session& session, AccountId id, const AccountState& state) {
   Int64 key = id, failures = state.failures, messages = state.messages, bytes = state.bytes;
   MaybeNumber received = maybe(state.last_received_ms), error_at = maybe(state.error_at_ms),
               next = maybe(state.next_try_ms);
   std::string status = state.status, code = state.error_code, direction = state.error_direction;
   std::string message = storage::without_nul(state.error_message);
+  std::vector<Int64> written;
+  session << "UPDATE account_state SET status = $1, last_received_ms = $2, error_code = $3, error_message = $4, "
+             "error_direction = $5, error_at_ms = $6, failures = $7, next_try_ms = $8, messages = $9, bytes = $10 "
+             "WHERE account_id = $11 RETURNING account_id",
+      use(status), use(received), use(code), use(message), use(direction), use(error_at), use(failures), use(next),
+      use(messages), use(bytes), use(key), into(written), now;
+  return !written.empty();
+}
+
+}  // namespace
+
+void Repository::save_state(AccountId id, const AccountState& state) {
+  database_.transact([&](Session& session) { write_state(session, id, state); });
+}
+
+void Repository::save_run(AccountId id, const AccountState& state, const Run& run) {
   database_.transact([&](Session& session) {
-    session << "UPDATE account_state SET status = $1, last_received_ms = $2, error_code = $3, error_message = $4, "
-               "error_direction = $5, error_at_ms = $6, failures = $7, next_try_ms = $8, messages = $9, bytes = $10 "
-               "WHERE account_id = $11",
-        use(status), use(received), use(code), use(message), use(direction), use(error_at), use(failures), use(next),
-        use(messages), use(bytes), use(key), now;
+    if (!write_state(session, id, state)) return;
+    const NoticeRows before = notice_rows(session, id);
+    NoticeRows after = after_state(before, state, run.now_ms);
+    if (run.too_large) after = after_listing(std::move(after), *run.too_large, run.now_ms);
+    write_notice_rows(session, id, before, after);
+    if (run.received > 0) count_hour(session, run.now_ms, id, run.received, 0);
   });
 }
 
@@ -46,6 +64,22 @@ std::vector<AccountId> Repository::due(std::int64_t now_ms, std::int32_t limit) 
                "COALESCE(s.next_try_ms, 0) <= $1 AND a.receiving = 1 AND a.deleting = 0 "
                "ORDER BY COALESCE(s.next_try_ms, 0), s.account_id LIMIT $2",
         use(time), use(most), into(ids), now;
+  });
+  return {ids.begin(), ids.end()};
+}
+
+std::vector<AccountId> Repository::failing(const std::string& status, const std::string& code, bool shared_too,
+                                           std::int32_t limit) {
+  std::vector<Int64> ids;
+  std::string in = status, cause = code;
+  Int64 most = limit;
+  database_.read([&](Session& session) {
+    ids.clear();
+    session
+        << "SELECT s.account_id FROM account_state s CROSS JOIN account a WHERE s.error_code <> '' AND s.status = $1 "
+           "AND s.error_code = $2 AND a.id = s.account_id AND a.receiving = 1 AND a.deleting = 0" +
+               std::string(shared_too ? "" : " AND a.shared = 0") + " ORDER BY s.account_id LIMIT $3",
+        use(in), use(cause), use(most), into(ids), now;
   });
   return {ids.begin(), ids.end()};
 }

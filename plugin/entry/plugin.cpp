@@ -8,6 +8,8 @@
 #include "entry/surroundings.h"
 #include "jobs/csv_jobs.h"
 #include "jobs/index_jobs.h"
+#include "jobs/notifier.h"
+#include "jobs/owner_changes.h"
 #include "jobs/receive_jobs.h"
 #include "jobs/scheduler.h"
 #include "mailbox/mime/message.h"
@@ -71,7 +73,10 @@ struct Plugin::Rooms {
         job_parts(database),
         indexes(database),
         receiving_counts(database),
+        notices(database),
+        mail_hours(database),
         receiver({host, accounts, *mailboxes, indexes}),
+        owner_changes(host, accounts, receiver.pool(), [this] { wake(); }),
         receive_jobs(host, job_store, receiver),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
         csv_jobs({host, accounts, job_store, job_parts, seal, words, vocabulary,
@@ -103,7 +108,11 @@ struct Plugin::Rooms {
   std::optional<jobs::Scheduler> scheduler;  // outlives the receives that call back into it
   accounts::IndexRuns indexes;
   accounts::ReceivingCounts receiving_counts;
+  accounts::Notices notices;
+  accounts::MailHours mail_hours;
+  std::optional<jobs::Notifier> notifier;
   jobs::Receiver receiver;
+  jobs::OwnerChanges owner_changes;
   jobs::ReceiveJobs receive_jobs;
   jobs::IndexJobs index_jobs;
   jobs::CsvJobs csv_jobs;
@@ -138,7 +147,7 @@ void Plugin::activate(std::uint32_t run) {
   services::add_job_services(r.services, job_parts);
   services::add_csv_services(r.services, {r.host, r.words, r.job_store, r.job_parts, r.csv_jobs, r.vocabulary});
   services::add_index_services(r.services, {r.host, r.accounts, r.indexes, r.job_store, r.index_jobs, r.words});
-  services::add_metrics_services(r.services, {r.host, r.receiving_counts, r.words});
+  services::add_metrics_services(r.services, {r.host, r.receiving_counts, r.mail_hours, r.words});
   services::add_audit_services(r.services, {r.host, r.accounts, r.words, r.vocabulary});
   pages::add_pages(r.dispatcher);
   // What a killed process left half done is finished before anything new begins (A12).
@@ -150,6 +159,10 @@ void Plugin::activate(std::uint32_t run) {
   r.index_jobs.sweep();
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
   if ((run & TEGAMI_RUN_JOBS) != 0) r.index_jobs.resume();
+  if ((run & TEGAMI_RUN_JOBS) != 0) {
+    r.notifier.emplace(jobs::Notifier::Parts{r.host, r.accounts, r.notices, r.receiving_counts, r.mail_hours, r.words});
+    r.notifier->start();
+  }
   rooms_ = std::move(rooms);
   activated_by_ = getpid();
   active_ = true;
@@ -159,6 +172,8 @@ void Plugin::deactivate(std::chrono::milliseconds) {
   if (!active_.exchange(false)) return;
   if (activated_by_ != getpid()) return;  // a forked child has none of the threads
   // New calls are refused from here on; those under way end because their receives end.
+  rooms_->owner_changes.stop();
+  if (rooms_->notifier) rooms_->notifier->stop();
   if (rooms_->scheduler) rooms_->scheduler->stop();
   rooms_->index_jobs.stop();
   rooms_->csv_jobs.stop();

@@ -1,5 +1,7 @@
 #include "jobs/account_receive.h"
 
+#include <algorithm>
+#include <set>
 #include <utility>
 
 namespace tegami::jobs {
@@ -14,6 +16,21 @@ constexpr std::size_t kPauseAboveBytes = 8 << 20;  // bytes waiting to be stored
 constexpr std::size_t kResumeBelowBytes = 2 << 20;
 constexpr std::size_t kBatchMessages = 512;  // one commit
 constexpr std::uint64_t kBatchBytes = 8 << 20;
+
+accounts::TooLarge too_large(const transport::pop3::Listing& listing, const std::vector<std::uint32_t>& numbers) {
+  const std::set<std::uint32_t> wanted(numbers.begin(), numbers.end());
+  std::vector<std::string> identities;
+  for (const auto& listed : listing.messages) {
+    if (!wanted.contains(listed.number)) continue;
+    identities.push_back(listed.uidl + " " + std::to_string(listed.size) + "\n");
+  }
+  if (identities.empty()) return {};
+  std::ranges::sort(identities);  // servers may list in another order
+  HeadDigest digest;
+  for (const auto& identity : identities) digest.add(identity);
+  return {static_cast<std::int64_t>(identities.size()), digest.hex()};
+}
+
 }  // namespace
 
 AccountReceive::AccountReceive(Parts parts)
@@ -53,6 +70,7 @@ void AccountReceive::on_listing(transport::pop3::Listing listing) {
     listing_ = std::move(listing);
     mailbox_ = parts_.mailboxes.open(parts_.account, false);
     if (mailbox_) known_ = mailbox_->known();
+    if (stopped()) return;
     if (!parts_.listed()) return fail(Failure(Stage::list, Kind::temporary, "round_dropped"));
     make_plan();
   });
@@ -77,6 +95,7 @@ void AccountReceive::carry_out() {
   counts.known = static_cast<std::int64_t>(plan_.known);
   counts.to_fetch = static_cast<std::int64_t>(plan_.fetch.size());
   counts.skipped_too_large = static_cast<std::int64_t>(plan_.too_large.size());
+  outcome_.too_large = too_large(listing_, plan_.too_large);
   parts_.progress(counts);
   if (mailbox_ && !plan_.forget.empty()) mailbox_->forget(plan_.forget);
   std::vector<std::uint32_t> stored_before;
@@ -155,6 +174,7 @@ void AccountReceive::complete(std::uint32_t number) {
   outcome_.counts.bytes += static_cast<std::int64_t>(arrived.raw->bytes());
   batch_.push_back(std::move(arrived));
   batch_numbers_.push_back(number);
+  if (stopped()) return;
   if (batch_.size() >= kBatchMessages || batch_bytes_ >= kBatchBytes) commit();
   finish_when_all_is_stored();
 }
@@ -197,6 +217,16 @@ void AccountReceive::finish_when_all_is_stored() {
   commit();
   finishing_ = true;
   session()->finish();
+}
+
+/// What came whole is kept; its DELE, if there was one, is lost with the session and asked for anew by the next.
+bool AccountReceive::stopped() {
+  auto why = parts_.stop();
+  if (!why) return false;
+  commit();
+  failure_ = std::move(*why);
+  if (!ended_) session()->cancel();
+  return true;
 }
 
 void AccountReceive::on_removed(std::uint32_t number, bool ok) {
@@ -252,6 +282,7 @@ void AccountReceive::conclude(transport::pop3::End end) {
     session_.reset();
   }
   const auto done = std::exchange(parts_.done, nullptr);
+  parts_.stop = nullptr;
   parts_.listed = nullptr;
   parts_.stored = nullptr;
   parts_.progress = nullptr;

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "accounts/notice_rules.h"
 #include "jobs/head_digest.h"
 #include "jobs/receive_plan.h"
 #include "jobs/work_pool.h"
@@ -32,6 +33,7 @@ struct ReceiveCounts {
 struct ReceiveOutcome {
   std::optional<transport::Failure> failure;
   ReceiveCounts counts;
+  std::optional<accounts::TooLarge> too_large;  ///< empty: the session did not get to the listing
   std::string transcript;
 };
 
@@ -45,6 +47,8 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     transport::pop3::Config config;
     ReceiveRules rules;
     std::function<std::int64_t()> now_ms;
+    /// Asked at the listing and after each message, on a pool thread: not empty ends the session there (P3, P4).
+    std::function<std::optional<transport::Failure>()> stop;
     std::function<bool()> listed;  ///< the listing is there; false: this round was dropped (R1)
     std::function<void()> stored;  ///< there is mail to digest
     std::function<void(const ReceiveCounts&)> progress;
@@ -73,6 +77,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   void complete(std::uint32_t number);
   void commit();
   void finish_when_all_is_stored();
+  bool stopped();
   void conclude(transport::pop3::End end);
   void fail(transport::Failure failure);
   void give_to_strand(std::uint32_t number, bool end);

@@ -92,18 +92,23 @@ std::optional<Job> JobStore::find(JobId id) {
   return found;
 }
 
-std::vector<Job> JobStore::list(const std::string& created_by, JobId after, std::int32_t limit) {
+std::vector<Job> JobStore::list(const std::string& created_by, JobId after, std::int32_t limit,
+                                std::optional<bool> finished) {
   std::vector<Job> jobs;
+  // As written in the index over those that are under way, which are few beside those that have ended.
+  const std::string which = !finished   ? ""
+                            : *finished ? " AND finished_ms <> 0"
+                                        : " AND state IN ('queued', 'running')";
   database_.read([&](Session& session) {
     std::int64_t below = after == 0 ? INT64_MAX : after;
     std::string by = created_by;
     Statement select(session);
     if (by.empty()) {
-      select << std::string("SELECT ") + kColumns + " FROM job WHERE id < $1 ORDER BY id DESC LIMIT $2", use(below),
-          use(limit);
+      select << std::string("SELECT ") + kColumns + " FROM job WHERE id < $1" + which + " ORDER BY id DESC LIMIT $2",
+          use(below), use(limit);
     } else {
-      select << std::string("SELECT ") + kColumns +
-                    " FROM job WHERE created_by = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+      select << std::string("SELECT ") + kColumns + " FROM job WHERE created_by = $1 AND id < $2" + which +
+                    " ORDER BY id DESC LIMIT $3",
           use(by), use(below), use(limit);
     }
     jobs = rows(select);

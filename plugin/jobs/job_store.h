@@ -41,8 +41,10 @@ class JobStore {
   void finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
               std::int64_t now_ms);
   std::optional<Job> find(JobId id);
-  /// Newest first; created_by empty: everybody's. after: ids below this, 0 = from the newest.
-  std::vector<Job> list(const std::string& created_by, JobId after, std::int32_t limit);
+  /// Newest first; created_by empty: everybody's. after: ids below this, 0 = from the newest. finished: only those that
+  /// have ended, or only those that have not.
+  std::vector<Job> list(const std::string& created_by, JobId after, std::int32_t limit,
+                        std::optional<bool> finished = std::nullopt);
   /// The newest one of that kind with exactly that request; the other: of those that have ended.
   std::optional<Job> latest(const std::string& kind, const std::string& request);
   std::optional<Job> latest_finished(const std::string& kind, const std::string& request);

@@ -44,8 +44,7 @@ transport::Result<transport::pop3::Config> receive_config(const sdk::Host& host,
   return config;
 }
 
-transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
-                                              const accounts::Account& account) {
+std::optional<Failure> why_not_now(const sdk::Host& host, const accounts::Account& account) {
   const accounts::Policies policies(host);
   if (!account.receiving) return not_now("off");
   if (policies.transport_paused()) return not_now("paused");
@@ -55,6 +54,13 @@ transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::R
     const auto owner = host.user(account.owner_user);
     if (!owner || owner->locked) return not_now("owner_gone");
   }
+  return std::nullopt;
+}
+
+transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
+                                              const accounts::Account& account) {
+  if (auto why = why_not_now(host, account)) return std::move(*why);
+  const accounts::Policies policies(host);
   // Authorizing by OAuth is a room of its own that is not built yet.
   if (account.receive.auth == accounts::ReceiveAuth::xoauth2) return not_now("needs_authorization");
   auto password = accounts.receive_password(account.id);

@@ -2,6 +2,8 @@
 /// they are now (P2: asked before every job, never kept past one).
 #pragma once
 
+#include <optional>
+
 #include "accounts/repository.h"
 #include "jobs/receive_plan.h"
 #include "tegami-host/module.hpp"
@@ -18,6 +20,10 @@ struct ReceiveOrder {
 /// A failure of Kind::policy with code says why not: off, paused, shared_off, owner_gone, password_needed, no_server.
 transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
                                               const accounts::Account& account);
+
+/// Why nobody may receive that account just now, as host and policies stand at this moment (P2, P3, P4): the codes up
+/// to owner_gone above. Nothing: it may be.
+std::optional<transport::Failure> why_not_now(const sdk::Host& host, const accounts::Account& account);
 
 /// How the server is reached, without the account's rights to be received; for the connection test as well.
 /// password: what was typed, or the stored one.

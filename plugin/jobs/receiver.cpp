@@ -23,6 +23,7 @@ constexpr auto kOthersEndWithin = 60s;
 // Indexing competes with the receiving for processor and disk: a short run is stored first, a long one's index is never
 // further behind than this.
 constexpr auto kIndexBehind = 2s;
+constexpr auto kAskHostEvery = 500ms;  // whether a receive under way may go on (P3, P4)
 constexpr std::size_t kStoreThreads = 2;
 constexpr std::size_t kDigestThreads = 2;
 }  // namespace
@@ -135,7 +136,15 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               {},
                               {},
                               {},
+                              {},
                               {}};
+  parts.stop = [this, account = row.account,
+                asked = std::chrono::steady_clock::time_point()]() mutable -> std::optional<Failure> {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - asked < kAskHostEvery) return std::nullopt;
+    asked = now;
+    return why_not_now(parts_.host, account);
+  };
   const auto round = order->rules.round;
   parts.listed = [this, run, round, begins = order->begins_round] {
     return !begins || parts_.accounts.round_begun(run->account, round);
@@ -218,7 +227,7 @@ void Receiver::save_outcome(const Run& run, const ReceiveOutcome& outcome) {
     state.messages = totals.messages;
     state.bytes = totals.bytes;
   }
-  parts_.accounts.save_state(run.account, state);
+  parts_.accounts.save_run(run.account, state, {parts_.host.now_ms(), outcome.counts.stored, outcome.too_large});
   if (run.keeps_log && !outcome.transcript.empty()) {
     parts_.accounts.save_log(run.account, "receive", outcome.transcript, parts_.host.now_ms());
   }

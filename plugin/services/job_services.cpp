@@ -58,7 +58,8 @@ Json to_json(const JobParts& parts, const Caller& caller, const jobs::Job& job) 
   return answer;
 }
 
-// The accounts named, each one the caller may receive; or all that are due and his.
+// The accounts named, each one the caller may receive; all that fail for one cause, as metrics.get has them; or all
+// that are due and his.
 boost::system::result<std::vector<accounts::AccountId>, Refusal> wanted(const JobParts& parts, const Call& call,
                                                                         const sdk::User& user) {
   std::vector<accounts::AccountId> accounts;
@@ -75,6 +76,16 @@ boost::system::result<std::vector<accounts::AccountId>, Refusal> wanted(const Jo
     }
     return accounts;
   }
+  if (const auto* cause = call.request.if_contains("cause")) {
+    const auto* named = cause->if_object();
+    const auto* status = named == nullptr ? nullptr : named->if_contains("status");
+    const auto* code = named == nullptr ? nullptr : named->if_contains("code");
+    if (status == nullptr || code == nullptr || !status->is_string() || !code->is_string() || named->size() != 2)
+      return invalid_field(parts.words, call.caller, "cause", "error.choice");
+    if (!user.mail_admin) return forbidden(parts.words, call.caller);
+    return parts.accounts.failing(std::string(status->get_string()), std::string(code->get_string()), shared_too,
+                                  kMostDue);
+  }
   for (const auto id : parts.accounts.due(parts.host.now_ms(), kMostDue)) {
     if (!user.mail_admin || !shared_too) {
       const auto row = parts.accounts.find(id);
@@ -86,7 +97,7 @@ boost::system::result<std::vector<accounts::AccountId>, Refusal> wanted(const Jo
 }
 
 Result receive(const JobParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"ids", "wait"}); known.has_error()) return known.error();
+  if (auto known = only_fields(parts.words, call, {"ids", "cause", "wait"}); known.has_error()) return known.error();
   const auto user = parts.host.user(call.caller.user);
   if (!user || user->locked) return forbidden(parts.words, call.caller);
   const auto* wait = call.request.if_contains("wait");
@@ -135,7 +146,7 @@ Result cancel(const JobParts& parts, const Call& call) {
 }
 
 Result list(const JobParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.words, call, {"limit", "after"}); known.has_error()) {
+  if (auto known = only_fields(parts.words, call, {"limit", "after", "finished"}); known.has_error()) {
     return known.error();
   }
   const auto user = parts.host.user(call.caller.user);
@@ -144,8 +155,13 @@ Result list(const JobParts& parts, const Call& call) {
   if (limit.has_error()) return limit.error();
   auto after = integer(parts.words, call, "after");
   if (after.has_error()) return after.error();
+  std::optional<bool> finished;
+  if (const auto* value = call.request.if_contains("finished"); value != nullptr && !value->is_null()) {
+    if (!value->is_bool()) return invalid_field(parts.words, call.caller, "finished", "error.bool");
+    finished = value->get_bool();
+  }
   const auto most = static_cast<std::int32_t>(std::clamp(limit->value_or(50), std::int64_t{1}, std::int64_t{500}));
-  const auto found = parts.store.list(user->mail_admin ? "" : user->key, after->value_or(0), most);
+  const auto found = parts.store.list(user->mail_admin ? "" : user->key, after->value_or(0), most, finished);
   json::array items;
   for (const auto& job : found) items.push_back(to_json(parts, call.caller, job));
   Json answer{{"items", std::move(items)}, {"next", nullptr}};

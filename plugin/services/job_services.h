@@ -1,4 +1,8 @@
 /// job_services.h - mail.receive and jobs.list, .get, .cancel (SPEC section 7).
+///
+/// mail.receive takes beside ids and "all that are due" a cause {status, code} as metrics.get has it: the accounts that
+/// fail for it, for mail administrators. jobs.list takes finished: true for those that have ended, false for those that
+/// have not; both without it.
 #pragma once
 
 #include "jobs/receive_jobs.h"

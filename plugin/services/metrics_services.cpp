@@ -12,15 +12,12 @@ using accounts::rfc3339;
 
 namespace {
 
+constexpr std::int32_t kHours = 24;
+
 json::value to_json(const MetricsParts& parts, const Caller& caller, const accounts::ReceivingCount& count) {
-  Json answer{{"status", count.status},
-              {"error", nullptr},
-              {"personal", count.personal},
-              {"shared", count.shared},
-              {"last", nullptr}};
-  if (!count.error_code.empty())
-    answer["error"] =
-        Json{{"code", count.error_code}, {"message", failure_words(parts.words, caller.locale, count.error_code, "")}};
+  Json answer{{"status", count.status}, {"personal", count.personal}, {"shared", count.shared}, {"last", nullptr}};
+  answer["error"] =
+      Json{{"code", count.error_code}, {"message", failure_words(parts.words, caller.locale, count.error_code, "")}};
   if (count.last_error_ms) answer["last"] = rfc3339(*count.last_error_ms);
   return answer;
 }
@@ -35,19 +32,23 @@ Result get(const MetricsParts& parts, const Call& call) {
   if (auto who = mail_administrator(parts.host, parts.words, call.caller); who.has_error()) return who.error();
   if (auto known = only_fields(parts.words, call, {}); known.has_error()) return known.error();
   const bool shared_too = accounts::Policies(parts.host).shared_accounts_enabled();
-  std::int64_t receiving = 0, failing = 0;
+  const std::int64_t receiving = parts.counts.receiving(shared_too);
+  std::int64_t failing = 0;
   json::array causes;
   for (const auto& count : parts.counts.by_cause(shared_too)) {
-    receiving += count.personal + count.shared;
-    if (count.error_code.empty()) continue;
     failing += count.personal + count.shared;
     causes.push_back(to_json(parts, call.caller, count));
   }
+  json::array hours;
+  const auto now_ms = parts.host.now_ms();
+  for (const auto& hour : parts.hours.last(kHours, now_ms))
+    hours.push_back(Json{{"at", rfc3339(hour.begins_ms)}, {"received", hour.received}, {"sent", hour.sent}});
   const auto longest = parts.counts.longest_wait(shared_too);
-  return Answer(Json{{"at", rfc3339(parts.host.now_ms())},
+  return Answer(Json{{"at", rfc3339(now_ms)},
                      {"accounts", Json{{"receiving", receiving}, {"well", receiving - failing}, {"failing", failing}}},
                      {"causes", std::move(causes)},
-                     {"longest", longest ? to_json(*longest) : json::value(nullptr)}});
+                     {"longest", longest ? to_json(*longest) : json::value(nullptr)},
+                     {"hours", std::move(hours)}});
 }
 
 }  // namespace

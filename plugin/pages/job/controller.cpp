@@ -20,7 +20,8 @@ std::int64_t id_of(const Visit& visit) {
 /// Only pages of ours, so that a link made elsewhere cannot lead away.
 std::string back_of(const Form& values) {
   const auto& back = values.get("back");
-  constexpr std::array<std::string_view, 5> known = {"/accounts", "/users/", "/shared", "/my/accounts", "/mail"};
+  constexpr std::array<std::string_view, 6> known = {"/accounts",    "/users/", "/shared",
+                                                     "/my/accounts", "/mail",   "/status"};
   const bool ours = std::any_of(known.begin(), known.end(), [&](auto start) { return back.starts_with(start); });
   return ours && back.find_first_of("\\\r\n") == std::string::npos ? back : std::string();
 }

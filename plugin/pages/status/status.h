@@ -14,6 +14,12 @@ struct Model {
   std::vector<boost::json::object> running, ended;
 };
 
+/// 1時間ごとの受信: what metrics.get tells of the last hours, as chart and as numbers; false where it tells nothing.
+/// Sending is shown once anything was sent.
+Data hours_of(const Visit& visit, const boost::json::object& metrics);
+/// Mails received in these hours.
+std::int64_t received_in(const boost::json::object& metrics);
+
 PageResponse draw(const Visit& visit, const Model& model);
 void add_pages(Dispatcher& dispatcher);
 

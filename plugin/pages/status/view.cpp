@@ -10,10 +10,11 @@ namespace {
 
 constexpr std::int64_t second_ms = 1'000, minute_s = 60;
 
-Data counted(const Visit& visit, const char* key, std::int64_t count, bool bad) {
+Data counted(const Visit& visit, const char* key, std::int64_t count, const char* unit, bool bad) {
   Data item;
   item.set("label", visit.say(key));
   item.set("value", visit.say.count(count));
+  item.set("unit", visit.say(unit));
   item.set("bad", flag(bad));
   return item;
 }
@@ -25,16 +26,21 @@ Data cause_of(const Visit& visit, const boost::json::object& cause) {
   Data row = state_of({{"state", {{"status", status}, {"last_error", {{"code", code}}}}}}, say);
   const auto words = failure_words(code, say);
   if (!words.empty()) row.set("state_word", words);
+  const auto name = words.empty() ? say("pages.state." + status) : words;
   const auto link = [&](const char* key, const char* path, const char* words_key) {
     const auto count = number_at(cause, key);
     Data item;
-    item.set("href", visit.link(path + url_encode(status)));
+    item.set("href", visit.link(path + url_encode(status) + "&cause=" + url_encode(code)));
     item.set("count", say(words_key, {{"count", say.count(count)}}));
     return count > 0 ? item : Data(false);
   };
   row.set("personal", link("personal", "/accounts?status=", "status.personal"));
   row.set("shared", link("shared", "/shared?status=", "status.shared"));
   row.set("last", moment_data(cause, "last", say));
+  // What a person has to mend first is not helped by another try, and a refused password is not tried often (R8).
+  const bool retry = status == "failing" || status == "quota_full";
+  row.set("retry", retry ? Data(status + "/" + code) : Data(false));
+  row.set("retry_label", say("status.receive.label", {{"cause", name}}));
   return row;
 }
 
@@ -116,10 +122,12 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const auto& metrics = model.metrics;
   List tally, causes, running, ended;
+  constexpr const char* accounts = "pages.unit.account";
   const auto failing = number_at(metrics, "accounts.failing");
-  tally.push_back(counted(visit, "status.receiving", number_at(metrics, "accounts.receiving"), false));
-  tally.push_back(counted(visit, "status.well", number_at(metrics, "accounts.well"), false));
-  tally.push_back(counted(visit, "status.failing", failing, failing > 0));
+  tally.push_back(counted(visit, "status.receiving", number_at(metrics, "accounts.receiving"), accounts, false));
+  tally.push_back(counted(visit, "status.well", number_at(metrics, "accounts.well"), accounts, false));
+  tally.push_back(counted(visit, "status.failing", failing, accounts, failing > 0));
+  tally.push_back(counted(visit, "status.received", received_in(metrics), "pages.unit.mail", false));
   for (const auto& item : items_of(metrics, "causes"))
     if (item.is_object()) causes.push_back(cause_of(visit, item.get_object()));
   for (const auto& job : model.running) running.push_back(running_row(visit, job));
@@ -128,6 +136,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("now", moment_data(metrics, "at", say));
   data.set("tally", Data(tally));
   data.set("longest", longest(visit, metrics));
+  data.set("hours", hours_of(visit, metrics));
   data.set("any_cause", flag(!causes.empty()));
   data.set("any_running", flag(!running.empty()));
   data.set("any_ended", flag(!ended.empty()));

@@ -2,6 +2,7 @@
 #include <tegami-host/host/log.h>
 
 #include <array>
+#include <sstream>
 
 #include "data/clock.h"
 #include "modules/core.h"
@@ -21,6 +22,17 @@ constexpr std::array<std::string_view, 14> zones = {"Asia/Tokyo",          "Asia
                                                     "America/Los_Angeles", "UTC"};
 constexpr std::size_t least_password = 8;
 constexpr std::size_t most_password = 1024;
+
+Data lines_of(const std::string& text) {
+  auto lines = list();
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) {
+    Data one;
+    one.set("line", line);
+    lines.push_back(one);
+  }
+  return lines;
+}
 
 void draw_me(Exchange& exchange, int status, const std::string& told, const std::string& mistake) {
   const auto& user = *exchange.user;
@@ -95,7 +107,7 @@ void notices_page(Exchange& exchange) {
     Data item;
     item.set("id", notice.id);
     item.set("subject", notice.subject);
-    item.set("text", notice.text);
+    item.set("lines", lines_of(notice.text));
     item.set("link", notice.link);
     flag(item, "has_link", !notice.link.empty());
     item.set("at", moment(notice.at, now, exchange.locale, exchange.time_zone));

@@ -12,16 +12,26 @@ export class Host {
     const host = new Host(folder, await freePort(), await startDatabase());
     try {
       await prepare(host);
-      host.server = new Program(program, ['serve', ...host.where, '--port', String(host.port)]);
-      await until('the host answers', async () => {
-        if (host.server.status !== undefined) throw new Error(`the host ended: ${host.server.output()}`);
-        return fetch(host.url('/'), {redirect: 'manual'}).then(() => true, () => false);
-      });
+      await host.serve();
     } catch (error) {
       await host.stop();
       throw error;
     }
     return host;
+  }
+
+  async serve(...more) {
+    this.server = new Program(program, ['serve', ...this.where, '--port', String(this.port), ...more]);
+    await until('the host answers', async () => {
+      if (this.server.status !== undefined) throw new Error(`the host ended: ${this.server.output()}`);
+      return fetch(this.url('/'), {redirect: 'manual'}).then(() => true, () => false);
+    });
+  }
+
+  // Ended and begun anew on the same data.
+  async restart(...more) {
+    await this.server.stop();
+    await this.serve(...more);
   }
 
   // Only the folder and its commands.

@@ -12,7 +12,8 @@ class MetricsServices : public AccountServices {
     AccountServices::SetUp();
     if (IsSkipped() || HasFatalFailure()) return;
     counts_ = std::make_unique<accounts::ReceivingCounts>(*database_);
-    add_metrics_services(services_, {host_, *counts_, words_});
+    hours_ = std::make_unique<accounts::MailHours>(*database_);
+    add_metrics_services(services_, {host_, *counts_, *hours_, words_});
   }
   std::int64_t with_state(const std::string& owner, const std::string& status, const std::string& code,
                           std::int64_t received_ms) {
@@ -27,6 +28,7 @@ class MetricsServices : public AccountServices {
   }
 
   std::unique_ptr<accounts::ReceivingCounts> counts_;
+  std::unique_ptr<accounts::MailHours> hours_;
 };
 
 TEST_P(MetricsServices, P1_only_mail_administrators_see_how_all_accounts_fare) {
@@ -66,6 +68,39 @@ TEST_P(MetricsServices, Failing_accounts_are_counted_by_cause_and_the_longest_wa
   fake_.set_policy("shared_accounts.enabled", "false");
   metrics = good("m", "metrics.get", "{}");
   EXPECT_EQ(metrics.at("causes").as_array().size(), 1U) << "P3";
+}
+
+TEST_P(MetricsServices, Received_mail_is_counted_by_the_hour_for_a_day_and_kept_for_a_week) {
+  constexpr std::int64_t hour = 3'600'000, begin = 1'795'575'600'000;
+  const auto id = make(R"({"user": "u1"})"), other = make(R"({"user": "u2"})");
+  const auto received = [&](std::int64_t account, std::int64_t at, std::int64_t mails) {
+    accounts_->save_run(account, accounts_->find(account)->state, {at, mails, {}});
+  };
+  received(id, begin - 24 * hour, 1'000);
+  received(id, begin - 23 * hour, 3);
+  received(id, begin + 1, 4);
+  received(other, begin + hour - 1, 5);
+  received(other, begin, 0);
+  fake_.set_now_ms(begin + hour / 2);
+  const auto hours = good("m", "metrics.get", "{}").at("hours").as_array();
+  ASSERT_EQ(hours.size(), 24U);
+  EXPECT_EQ(hours.front(), json::parse(R"({"at": "2026-11-24T04:00:00.000Z", "received": 3, "sent": 0})"));
+  EXPECT_EQ(hours.back(), json::parse(R"({"at": "2026-11-25T03:00:00.000Z", "received": 9, "sent": 0})"));
+  hours_->forget_old(begin + 6 * 24 * hour);
+  EXPECT_EQ(hours_->last(48, begin).at(23).received, 1'000);
+  hours_->forget_old(begin + 8 * 24 * hour);
+  EXPECT_EQ(hours_->last(48, begin).at(23).received, 0);
+}
+
+TEST_P(MetricsServices, Accounts_that_fail_for_one_cause_are_named_for_another_try) {
+  const std::string taro = R"({"user": "u1"})", shared = R"({"shared": true})";
+  const auto one = with_state(taro, "failing", "timeout", 1'000);
+  with_state(taro, "failing", "host_not_found", 1'000);
+  with_state(taro, "ok", "", 1'000);
+  const auto common = with_state(shared, "failing", "timeout", 1'000);
+  EXPECT_EQ(accounts_->failing("failing", "timeout", true, 10), (std::vector<std::int64_t>{one, common}));
+  EXPECT_EQ(accounts_->failing("failing", "timeout", false, 10), (std::vector<std::int64_t>{one}));
+  EXPECT_TRUE(accounts_->failing("paused", "timeout", true, 10).empty());
 }
 
 TEGAMI_ON_BOTH_DATABASES(MetricsServices);

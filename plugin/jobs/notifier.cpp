@@ -1,0 +1,182 @@
+#include "jobs/notifier.h"
+
+#include <csignal>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include "accounts/policies.h"
+
+namespace tegami::jobs {
+
+using namespace std::chrono_literals;
+using accounts::DueNotice;
+using accounts::NoticeKind;
+
+namespace {
+constexpr auto kLookEvery = 5s;
+constexpr std::int64_t kMinuteMs = 60'000;
+constexpr std::int64_t kDayMs = 24 * accounts::kHourMs;
+constexpr std::int64_t kHoldMs = kMinuteMs;
+constexpr std::int64_t kRenewedAfterMs = 10 * kMinuteMs;
+constexpr std::int64_t kSevenInJapanMs = 22 * accounts::kHourMs;
+constexpr std::int32_t kAtOnce = 100;
+constexpr std::int32_t kByName = 5;
+
+/// Seven in the morning that was last.
+std::int64_t last_morning(std::int64_t now_ms) { return now_ms - (now_ms - kSevenInJapanMs) % kDayMs; }
+
+std::int64_t number_in(const std::string& note) {
+  std::int64_t value = 0;
+  std::from_chars(note.data(), note.data() + note.size(), value);
+  return value;
+}
+}  // namespace
+
+Notifier::Notifier(Parts parts) : parts_(parts) {}
+
+Notifier::~Notifier() { stop(); }
+
+void Notifier::start() {
+  sigset_t mask, before;
+  sigemptyset(&mask);
+  sigaddset(&mask, SIGPIPE);
+  pthread_sigmask(SIG_BLOCK, &mask, &before);
+  thread_ = std::thread([this] { run(); });
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void Notifier::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    ending_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+bool Notifier::is_ending() const {
+  const std::lock_guard lock(mutex_);
+  return ending_;
+}
+
+void Notifier::run() {
+  std::unique_lock lock(mutex_);
+  while (!ending_) {
+    lock.unlock();
+    try {
+      look();
+    } catch (const std::exception& error) {
+      parts_.host.log(TEGAMI_LOG_ERROR, error.what());
+    }
+    lock.lock();
+    changed_.wait_for(lock, kLookEvery, [this] { return ending_; });
+  }
+}
+
+NoticeContext Notifier::context() const { return {parts_.host, parts_.words, parts_.host.now_ms()}; }
+
+void Notifier::look() {
+  watch();
+  tell_owners();
+  tell_administrators();
+  tell_digest();
+  forget_old();
+}
+
+void Notifier::watch() {
+  const accounts::Policies policies(parts_.host);
+  if (policies.transport_paused()) return;
+  parts_.notices.watch({parts_.host.now_ms(), policies.receive_interval_s(), policies.shared_accounts_enabled()});
+}
+
+void Notifier::tell_owners() {
+  while (!is_ending() && tell_some()) {
+  }
+}
+
+/// False: there is no more.
+bool Notifier::tell_some() {
+  const auto due = parts_.notices.take_due(parts_.host.now_ms(), kHoldMs, kAtOnce);
+  std::vector<accounts::AccountId> ids;
+  for (const DueNotice& notice : due) ids.push_back(notice.account);
+  std::map<accounts::AccountId, accounts::AccountRow> rows;
+  for (auto& row : parts_.accounts.rows(ids)) rows.emplace(row.account.id, std::move(row));
+  std::vector<DueNotice> told, nobody;
+  try {
+    for (const DueNotice& notice : due) {
+      const auto found = rows.find(notice.account);
+      const bool holds = notice.lasts || notice.kind == NoticeKind::recovered;
+      if (found == rows.end() || !found->second.account.receiving || !holds) {
+        nobody.push_back(notice);
+        continue;
+      }
+      const auto& account = found->second.account;
+      const auto owner = account.shared ? std::nullopt : parts_.host.user(account.owner_user);
+      if (!account.shared && (!owner || owner->locked)) {
+        nobody.push_back(notice);
+        continue;
+      }
+      if (owner) parts_.host.notify(owner_notice(context(), *owner, found->second, notice));
+      told.push_back(notice);
+    }
+  } catch (...) {
+    parts_.notices.told(told, parts_.host.now_ms());
+    throw;  // the rest is due again when its hold is over
+  }
+  parts_.notices.told(told, parts_.host.now_ms());
+  parts_.notices.drop(nobody);
+  return due.size() == static_cast<std::size_t>(kAtOnce);
+}
+
+void Notifier::tell_administrators() {
+  const bool shared_too = accounts::Policies(parts_.host).shared_accounts_enabled();
+  const auto counts = parts_.notices.lasting(shared_too);
+  std::int64_t newest_ms = 0;
+  for (const auto& count : counts) newest_ms = std::max(newest_ms, count.newest_ms);
+  const bool news = counts.empty() ? told_newest_ms_ != 0 : newest_ms > told_newest_ms_;
+  if (!news) return;
+  const auto now_ms = parts_.host.now_ms();
+  const auto turn = parts_.notices.take_turn("administrators", now_ms - kRenewedAfterMs, now_ms, kHoldMs);
+  if (!turn.taken) return;
+  // Another process, or this one before it was started anew, may have told it.
+  const auto before_ms = number_in(turn.note);
+  told_newest_ms_ = newest_ms;
+  if (counts.empty() ? before_ms == 0 : newest_ms <= before_ms) return parts_.notices.give_back("administrators");
+  std::vector<accounts::AccountRow> rows;
+  if (!counts.empty()) rows = parts_.accounts.rows(parts_.notices.newest(shared_too, kByName));
+  try {
+    parts_.host.notify(administrators_notice(context(), counts, rows));
+  } catch (...) {
+    told_newest_ms_ = -1;
+    throw;
+  }
+  parts_.notices.done("administrators", now_ms, std::to_string(newest_ms));
+}
+
+void Notifier::tell_digest() {
+  const auto now_ms = parts_.host.now_ms();
+  const auto turn = parts_.notices.take_turn("digest", last_morning(now_ms), now_ms, kHoldMs);
+  if (!turn.taken) return;
+  if (turn.first) return parts_.notices.done("digest", now_ms, {});  // there is no day behind it
+  const bool shared_too = accounts::Policies(parts_.host).shared_accounts_enabled();
+  Digest digest;
+  digest.receiving = parts_.counts.receiving(shared_too);
+  digest.causes = parts_.counts.by_cause(shared_too);
+  digest.longest = parts_.counts.longest_wait(shared_too);
+  digest.recovered = parts_.notices.recovered_since(now_ms - kDayMs);
+  for (const auto& hour : parts_.hours.last(24, now_ms)) digest.received += hour.received;
+  if (!digest.causes.empty() || digest.recovered > 0) parts_.host.notify(digest_notice(context(), digest));
+  parts_.notices.done("digest", now_ms, {});
+}
+
+void Notifier::forget_old() {
+  const auto now_ms = parts_.host.now_ms();
+  if (now_ms < forgets_at_ms_) return;
+  forgets_at_ms_ = now_ms + accounts::kHourMs;
+  parts_.notices.forget_before(now_ms - accounts::kQuietMs);
+  parts_.hours.forget_old(now_ms);
+}
+
+}  // namespace tegami::jobs
