@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "entry/surroundings.h"
 #include "jobs/csv_jobs.h"
 #include "jobs/index_jobs.h"
 #include "jobs/receive_jobs.h"
@@ -110,7 +109,7 @@ struct Plugin::Rooms {
   pages::Dispatcher dispatcher;
 };
 
-Plugin::Plugin(const tegami_host& host) : host_(host), folder_(module_folder()) {}
+Plugin::Plugin(const tegami_host& host, std::filesystem::path folder) : host_(host), folder_(std::move(folder)) {}
 
 Plugin::~Plugin() { deactivate(std::chrono::seconds(10)); }
 
@@ -204,6 +203,11 @@ pages::PageResponse Plugin::page(pages::PageRequest request) {
 std::vector<std::string> Plugin::service_names() const {
   const auto lock = enter();
   return rooms_->services.names();
+}
+
+std::vector<std::string> Plugin::page_routes() const {
+  const auto lock = enter();
+  return rooms_->dispatcher.routes();
 }
 
 std::uint64_t Plugin::pending_jobs() const {
