@@ -84,7 +84,9 @@ struct Plugin::Rooms {
     index_jobs.end_account(id);
     receiver.end_account(id);
     mailboxes->erase(id);
-    job_parts.drop_ended_before(host.now_ms());  // the account may stand in them (A12)
+    // The account may stand in what jobs keep (A12).
+    job_parts.drop_ended_before(host.now_ms());
+    job_store.forget_account(id);
   }
 
   const sdk::Host host;
@@ -140,12 +142,13 @@ void Plugin::activate(std::uint32_t run) {
   services::add_metrics_services(r.services, {r.host, r.receiving_counts, r.words});
   services::add_audit_services(r.services, {r.host, r.accounts, r.words, r.vocabulary});
   pages::add_pages(r.dispatcher);
-  // What a killed process left half done is finished before anything new begins (A12).
+  // What a killed process left half done is finished before anything new begins (A12); its jobs first, as what they
+  // keep of an account goes with it once they have ended.
+  r.receive_jobs.sweep();
   for (const auto id : r.accounts.deleting()) {
-    r.mailboxes->erase(id);
+    r.erase(id);
     r.accounts.finish_delete(id);
   }
-  r.receive_jobs.sweep();
   r.index_jobs.sweep();
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
   if ((run & TEGAMI_RUN_JOBS) != 0) r.index_jobs.resume();

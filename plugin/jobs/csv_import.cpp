@@ -29,6 +29,17 @@ json::object result_of(const ImportCounts& counts, const ImportOrder& order, boo
           {"need_authorization", counts.unauthorized}};
 }
 
+/// Of an account that is deleted nothing stays, not in the report of what did it (A12): which line it was, and its
+/// mails.
+accounts::csv::ReportEntry nameless(accounts::csv::ReportEntry entry) {
+  entry.account = 0;
+  entry.owner.clear();
+  entry.name.clear();
+  entry.address.clear();
+  entry.value.clear();
+  return entry;
+}
+
 }  // namespace
 
 void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOrder& order, JobId input) {
@@ -50,7 +61,10 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
 
   ImportReport report(parts_.parts, job->id, parts_.words, caller.locale);
   Importer check(parts, options, {caller.user, caller.address});
-  check.tell = [&](const accounts::csv::ReportEntry& entry) { report.add(entry); };
+  check.tell = [&](const accounts::csv::ReportEntry& entry) {
+    const bool goes = !order.dry_run && !entry.skipped && entry.outcome == accounts::csv::Outcome::remove;
+    report.add(goes ? nameless(entry) : entry);
+  };
   check.between = [&](const ImportCounts& counts) {
     // How many rows there will be is guessed from what was read of them.
     const std::int64_t seen = counts.rows;

@@ -38,8 +38,11 @@ class JobStore {
               const std::string& request, const std::string& unit, std::int64_t now_ms);
   /// Answers whether somebody wants it cancelled.
   bool progress(JobId id, std::int64_t done, std::int64_t total, std::int64_t now_ms);
+  /// Accounts that were deleted meanwhile are left out of what it was asked and what it tells (A12).
   void finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
               std::int64_t now_ms);
+  /// Jobs that have ended name the account no more, neither in what they were asked nor in what they told (A12).
+  void forget_account(std::int64_t account);
   std::optional<Job> find(JobId id);
   /// Newest first; created_by empty: everybody's. after: ids below this, 0 = from the newest.
   std::vector<Job> list(const std::string& created_by, JobId after, std::int32_t limit);
