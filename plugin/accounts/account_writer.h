@@ -33,6 +33,9 @@ class AccountWriter {
   Saved hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms);
   void audit(const AuditEntry& entry);
 
+  /// For what must be true together with it.
+  Poco::Data::Session& session() noexcept { return session_; }
+
  private:
   struct Kept;
   AccountId next_id();

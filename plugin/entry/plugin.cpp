@@ -74,18 +74,19 @@ struct Plugin::Rooms {
         receive_jobs(host, job_store, receiver),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
         csv_jobs({host, accounts, job_store, job_parts, seal, words, vocabulary,
-                  [this](accounts::AccountId id) { erase(id); }, [this] { wake(); }}),
+                  [this](accounts::AccountId id, jobs::JobId by) { erase(id, by); }, [this] { wake(); }}),
         dispatcher(services, templates, words, [this](const std::string& what) { host.log(TEGAMI_LOG_ERROR, what); }) {}
 
   void wake() {
     if (scheduler) scheduler->wake();
   }
-  void erase(accounts::AccountId id) {
+  /// by: the import that does it; 0: none.
+  void erase(accounts::AccountId id, jobs::JobId by = 0) {
     index_jobs.end_account(id);
     receiver.end_account(id);
     mailboxes->erase(id);
     // The account may stand in what jobs keep (A12).
-    job_parts.drop_ended_before(host.now_ms());
+    job_parts.drop_ended_before(host.now_ms(), by);
     job_store.forget_account(id);
   }
 

@@ -70,9 +70,9 @@ void CsvJobs::note(const Job& job, std::int64_t done, std::int64_t total, bool t
   if (job->cancelled) throw Cancelled{};
 }
 
-void CsvJobs::remove(const std::vector<accounts::AccountId>& ids) {
+void CsvJobs::remove(const std::vector<accounts::AccountId>& ids, JobId by) {
   for (const auto id : ids) {
-    if (parts_.erase) parts_.erase(id);
+    if (parts_.erase) parts_.erase(id, by);
     parts_.accounts.finish_delete(id);
   }
 }

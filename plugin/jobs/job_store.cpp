@@ -90,19 +90,22 @@ bool JobStore::progress(JobId id, std::int64_t done, std::int64_t total, std::in
 
 void JobStore::finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
                       std::int64_t now_ms) {
-  database_.transact([&](Session& session) {
-    std::vector<std::string> requests;
-    session << "SELECT request FROM job WHERE id = $1 AND finished_ms = 0", use(id), into(requests), now;
-    if (requests.empty()) return;
-    const auto gone = gone_of(session, {requests.front(), result});
-    std::string state_copy = state, error_copy = error, request = without_accounts(requests.front(), gone),
-                told = without_accounts(result, gone);
-    Statement update(session);
-    update << "UPDATE job SET state = $1, request = $2, result = $3, error = $4, touched_ms = $5, finished_ms = $6 "
-              "WHERE id = $7 AND finished_ms = 0",
-        use(state_copy), use(request), use(told), use(error_copy), use(now_ms), use(now_ms), use(id);
-    update.execute();
-  });
+  database_.transact([&](Session& session) { finish(session, id, state, result, error, now_ms); });
+}
+
+void JobStore::finish(Session& session, JobId id, const std::string& state, const std::string& result,
+                      const std::string& error, std::int64_t now_ms) {
+  std::vector<std::string> requests;
+  session << "SELECT request FROM job WHERE id = $1 AND finished_ms = 0", use(id), into(requests), now;
+  if (requests.empty()) return;
+  const auto gone = gone_of(session, {requests.front(), result});
+  std::string state_copy = state, error_copy = error, request = without_accounts(requests.front(), gone),
+              told = without_accounts(result, gone);
+  Statement update(session);
+  update << "UPDATE job SET state = $1, request = $2, result = $3, error = $4, touched_ms = $5, finished_ms = $6 "
+            "WHERE id = $7 AND finished_ms = 0",
+      use(state_copy), use(request), use(told), use(error_copy), use(now_ms), use(now_ms), use(id);
+  update.execute();
 }
 
 void JobStore::forget_account(std::int64_t account) {

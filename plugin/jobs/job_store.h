@@ -41,6 +41,9 @@ class JobStore {
   /// Accounts that were deleted meanwhile are left out of what it was asked and what it tells (A12).
   void finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
               std::int64_t now_ms);
+  /// The same inside a transaction that the caller holds: the end is told if and only if that commits.
+  static void finish(Poco::Data::Session& session, JobId id, const std::string& state, const std::string& result,
+                     const std::string& error, std::int64_t now_ms);
   /// Jobs that have ended name the account no more, neither in what they were asked nor in what they told (A12).
   void forget_account(std::int64_t account);
   std::optional<Job> find(JobId id);
