@@ -93,7 +93,7 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
   try {
     feed(check);
   } catch (const Cancelled&) {
-    remove(check.deleted(), job->id);
+    remove(check.deleted(), job);
     return done("cancelled", check.commits_batches, nullptr);
   }
   const ImportCounts& counts = check.counts();
@@ -101,7 +101,7 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
   if (order.dry_run) return done("done", false, nullptr);
   if (counts.unreadable) return done("failed", false, "import_unreadable");
   if (order.skip_errors) {
-    remove(check.deleted(), job->id);
+    remove(check.deleted(), job);
     return done("done", true, nullptr);
   }
   if (counts.errors > 0) return done("failed", false, "import_errors");
@@ -129,7 +129,7 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
     return done("failed", false, "import_changed");
   }
   job->done = counts.rows;
-  remove(deleted, job->id);
+  remove(deleted, job);
   done("done", true, nullptr);
 }
 

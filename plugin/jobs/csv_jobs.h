@@ -81,6 +81,8 @@ class CsvJobs {
     std::atomic<bool> cancelled = false;
     std::atomic<std::int64_t> done = 0, total = 0;
     std::chrono::steady_clock::time_point told{};
+    std::int64_t deletion_before = 0;  ///< by the audit, when it began
+    bool deletes = false;              ///< itself
   };
   struct Cancelled {};
   using Job = std::shared_ptr<Running>;
@@ -90,7 +92,9 @@ class CsvJobs {
   void run_export(const Job& job, const CsvCaller& caller, accounts::csv::Encoding encoding);
   void note(const Job& job, std::int64_t done, std::int64_t total, bool to_row);
   void finish(const Job& job, const std::string& state, const std::string& result, const std::string& error);
-  void remove(const std::vector<accounts::AccountId>& ids, JobId by);
+  void remove(const std::vector<accounts::AccountId>& ids, const Job& by);
+  /// The newest deletion of an account, as the audit has it; 0: none.
+  std::int64_t newest_deletion() const;
 
   CsvParts parts_;
   SealedInput input_;

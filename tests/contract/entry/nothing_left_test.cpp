@@ -215,6 +215,19 @@ TEST_P(NothingLeft, A12_an_import_that_deletes_leaves_nothing_either_not_in_its_
   expect_nothing_left();
 }
 
+TEST_P(NothingLeft, A12_an_export_that_is_under_way_while_an_account_is_deleted_leaves_nothing_of_it_either) {
+  const auto id = make();
+  ASSERT_EQ(id, kId);
+  std::string csv = "id,owner.user,name,address,receiving,receive.host\r\n";
+  for (int i = 0; i < 500; ++i) csv += "0,taro,n,a@example.test,0,127.0.0.1\r\n";
+  host_->set_policy("accounts.max_per_user", "1000");
+  EXPECT_EQ(good("m", "accounts.import", {{"wait", true}}, csv).at("result").at("added"), 500);
+  for (int i = 0; i < 5; ++i) good("m", "accounts.export", {});
+  good("m", "accounts.delete", {{"id", id}, {"version", version(id)}});
+  EXPECT_TRUE(plugin_->drain(std::chrono::seconds(60)));
+  expect_nothing_left();
+}
+
 TEST_P(NothingLeft, A12_a_deletion_that_was_cut_off_is_finished_at_the_next_start_job_files_included) {
   const auto id = make();
   ASSERT_EQ(id, kId);
