@@ -34,6 +34,9 @@ class AccountWriter {
   /// Inserts what waits to be inserted with others of its kind; before the transaction ends.
   void settle();
 
+  /// For what must be true together with it.
+  Poco::Data::Session& session() noexcept { return session_; }
+
  private:
   AccountId next_id();
   void flush();

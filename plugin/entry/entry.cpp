@@ -198,7 +198,7 @@ tegami_status create(const tegami_host* host, tegami_module** module, tegami_err
       return give_error(error, TEGAMI_UNSUPPORTED, "two_poco_libraries", why);
     }
     auto handle = std::make_unique<Handle>();
-    handle->plugin = std::make_unique<Plugin>(*host);
+    handle->plugin = std::make_unique<Plugin>(*host, module_folder());
     auto& table = handle->table;
     table.size = sizeof(tegami_module);
     table.context = handle.get();

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "entry/surroundings.h"
 #include "jobs/csv_jobs.h"
 #include "jobs/index_jobs.h"
 #include "jobs/notifier.h"
@@ -80,17 +79,20 @@ struct Plugin::Rooms {
         receive_jobs(host, job_store, receiver),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
         csv_jobs({host, accounts, job_store, job_parts, seal, words, vocabulary,
-                  [this](accounts::AccountId id) { erase(id); }, [this] { wake(); }}),
+                  [this](accounts::AccountId id, jobs::JobId by) { erase(id, by); }, [this] { wake(); }}),
         dispatcher(services, templates, words, [this](const std::string& what) { host.log(TEGAMI_LOG_ERROR, what); }) {}
 
   void wake() {
     if (scheduler) scheduler->wake();
   }
-  void erase(accounts::AccountId id) {
+  /// by: the import that does it; 0: none.
+  void erase(accounts::AccountId id, jobs::JobId by = 0) {
     index_jobs.end_account(id);
     receiver.end_account(id);
     mailboxes->erase(id);
-    job_parts.drop_ended_before(host.now_ms());  // the account may stand in them (A12)
+    // The account may stand in what jobs keep (A12).
+    job_parts.drop_ended_before(host.now_ms(), by);
+    job_store.forget_account(id);
   }
 
   const sdk::Host host;
@@ -119,7 +121,7 @@ struct Plugin::Rooms {
   pages::Dispatcher dispatcher;
 };
 
-Plugin::Plugin(const tegami_host& host) : host_(host), folder_(module_folder()) {}
+Plugin::Plugin(const tegami_host& host, std::filesystem::path folder) : host_(host), folder_(std::move(folder)) {}
 
 Plugin::~Plugin() { deactivate(std::chrono::seconds(10)); }
 
@@ -150,12 +152,13 @@ void Plugin::activate(std::uint32_t run) {
   services::add_metrics_services(r.services, {r.host, r.receiving_counts, r.mail_hours, r.words});
   services::add_audit_services(r.services, {r.host, r.accounts, r.words, r.vocabulary});
   pages::add_pages(r.dispatcher);
-  // What a killed process left half done is finished before anything new begins (A12).
+  // What a killed process left half done is finished before anything new begins (A12); its jobs first, as what they
+  // keep of an account goes with it once they have ended.
+  r.receive_jobs.sweep();
   for (const auto id : r.accounts.deleting()) {
-    r.mailboxes->erase(id);
+    r.erase(id);
     r.accounts.finish_delete(id);
   }
-  r.receive_jobs.sweep();
   r.index_jobs.sweep();
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
   if ((run & TEGAMI_RUN_JOBS) != 0) r.index_jobs.resume();
@@ -219,6 +222,11 @@ pages::PageResponse Plugin::page(pages::PageRequest request) {
 std::vector<std::string> Plugin::service_names() const {
   const auto lock = enter();
   return rooms_->services.names();
+}
+
+std::vector<std::string> Plugin::page_routes() const {
+  const auto lock = enter();
+  return rooms_->dispatcher.routes();
 }
 
 std::uint64_t Plugin::pending_jobs() const {

@@ -19,7 +19,8 @@ namespace tegami::entry {
 
 class Plugin {
  public:
-  explicit Plugin(const tegami_host& host);
+  /// folder: locale, templates, data and migrations as the built module has them.
+  Plugin(const tegami_host& host, std::filesystem::path folder);
   ~Plugin();
   Plugin(const Plugin&) = delete;
   Plugin& operator=(const Plugin&) = delete;
@@ -33,6 +34,7 @@ class Plugin {
                         const services::Attachments& attachments);
   pages::PageResponse page(pages::PageRequest request);
   std::vector<std::string> service_names() const;
+  std::vector<std::string> page_routes() const;
   std::uint64_t pending_jobs() const;
   bool drain(std::chrono::milliseconds deadline);
 

@@ -29,6 +29,17 @@ json::object result_of(const ImportCounts& counts, const ImportOrder& order, boo
           {"need_authorization", counts.unauthorized}};
 }
 
+/// Of an account that is deleted nothing stays, not in the report of what did it (A12): which line it was, and its
+/// mails.
+accounts::csv::ReportEntry nameless(accounts::csv::ReportEntry entry) {
+  entry.account = 0;
+  entry.owner.clear();
+  entry.name.clear();
+  entry.address.clear();
+  entry.value.clear();
+  return entry;
+}
+
 }  // namespace
 
 void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOrder& order, JobId input) {
@@ -50,7 +61,10 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
 
   ImportReport report(parts_.parts, job->id, parts_.words, caller.locale);
   Importer check(parts, options, {caller.user, caller.address});
-  check.tell = [&](const accounts::csv::ReportEntry& entry) { report.add(entry); };
+  check.tell = [&](const accounts::csv::ReportEntry& entry) {
+    const bool goes = !order.dry_run && !entry.skipped && entry.outcome == accounts::csv::Outcome::remove;
+    report.add(goes ? nameless(entry) : entry);
+  };
   check.between = [&](const ImportCounts& counts) {
     // How many rows there will be is guessed from what was read of them.
     const std::int64_t seen = counts.rows;
@@ -61,22 +75,25 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
     check.commits_batches = true;
     check.write = [&](const std::function<void(AccountWriter&)>& work) { parts_.accounts.write(work); };
   }
-  const auto done = [&](const std::string& state, bool applied, const char* error) {
-    report.finish();
+  const auto told = [&](bool applied) {
     json::object result = result_of(check.counts(), order, applied);
     result["file"] = json::object{{"name", "import-" + std::to_string(job->id) + ".csv"},
                                   {"type", "text/csv; charset=utf-8"},
                                   {"bytes", report.file_bytes()}};
+    return json::serialize(result);
+  };
+  const auto done = [&](const std::string& state, bool applied, const char* error) {
+    report.finish();
     const std::string why =
         error == nullptr ? std::string() : json::serialize(json::object{{"code", json::string(error)}});
     if (!order.dry_run && applied) parts_.parts.drop(input, kInputPart);
-    finish(job, state, json::serialize(result), why);
+    finish(job, state, told(applied), why);
     if (applied && parts_.changed) parts_.changed();
   };
   try {
     feed(check);
   } catch (const Cancelled&) {
-    remove(check.deleted());
+    remove(check.deleted(), job);
     return done("cancelled", check.commits_batches, nullptr);
   }
   const ImportCounts& counts = check.counts();
@@ -84,13 +101,15 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
   if (order.dry_run) return done("done", false, nullptr);
   if (counts.unreadable) return done("failed", false, "import_unreadable");
   if (order.skip_errors) {
-    remove(check.deleted());
+    remove(check.deleted(), job);
     return done("done", true, nullptr);
   }
   if (counts.errors > 0) return done("failed", false, "import_errors");
 
   std::vector<accounts::AccountId> deleted;
+  report.finish();
   try {
+    // Killed at any moment, what the job tells and what it did are the same.
     parts_.accounts.write([&](AccountWriter& writer) {
       Importer apply(parts, options, {caller.user, caller.address});
       apply.write = [&](const std::function<void(AccountWriter&)>& work) { work(writer); };
@@ -102,6 +121,7 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
       };
       feed(apply);
       deleted = apply.deleted();
+      JobStore::finish(writer.session(), job->id, "done", told(true), {}, parts_.host.now_ms());
     });
   } catch (const Cancelled&) {
     return done("cancelled", false, nullptr);
@@ -109,7 +129,7 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
     return done("failed", false, "import_changed");
   }
   job->done = counts.rows;
-  remove(deleted);
+  remove(deleted, job);
   done("done", true, nullptr);
 }
 

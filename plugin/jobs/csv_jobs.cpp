@@ -24,6 +24,7 @@ CsvJobs::~CsvJobs() { stop(); }
 CsvJobs::Job CsvJobs::begin(const std::string& kind, const CsvCaller& caller, const json::object& request) {
   parts_.parts.drop_ended_before(parts_.host.now_ms() - kPartsKeptMs);
   auto job = std::make_shared<Running>();
+  job->deletion_before = newest_deletion();
   job->id = parts_.store.begin(kind, caller.user, runner_, json::serialize(request),
                                kind == "import" ? "row" : "account", parts_.host.now_ms());
   const std::lock_guard lock(mutex_);
@@ -50,6 +51,8 @@ void CsvJobs::finish(const Job& job, const std::string& state, const std::string
   try {
     parts_.store.progress(job->id, job->done, job->total, parts_.host.now_ms());
     parts_.store.finish(job->id, state, result, error, parts_.host.now_ms());
+    // Who deletes an account takes away what ended jobs keep of it (A12); what ends after that does it by itself.
+    if (!job->deletes && newest_deletion() != job->deletion_before) parts_.parts.drop_all(job->id);
   } catch (const std::exception& problem) {
     parts_.host.log(TEGAMI_LOG_ERROR, problem.what());
   }
@@ -70,9 +73,15 @@ void CsvJobs::note(const Job& job, std::int64_t done, std::int64_t total, bool t
   if (job->cancelled) throw Cancelled{};
 }
 
-void CsvJobs::remove(const std::vector<accounts::AccountId>& ids) {
+std::int64_t CsvJobs::newest_deletion() const {
+  const auto newest = parts_.accounts.audited({.action = "accounts.delete", .limit = 1});
+  return newest.empty() ? 0 : newest.front().id;
+}
+
+void CsvJobs::remove(const std::vector<accounts::AccountId>& ids, const Job& by) {
+  by->deletes = by->deletes || !ids.empty();
   for (const auto id : ids) {
-    if (parts_.erase) parts_.erase(id);
+    if (parts_.erase) parts_.erase(id, by->id);
     parts_.accounts.finish_delete(id);
   }
 }

@@ -45,8 +45,9 @@ struct CsvParts {
   const storage::Seal& seal;
   const words::Catalog& words;
   const accounts::csv::Vocabulary& vocabulary;
-  /// Ends what runs for an account marked as going and removes its mail, as for accounts.delete.
-  std::function<void(accounts::AccountId)> erase = {};
+  /// Ends what runs for an account marked as going and removes its mail, as for accounts.delete; the job that does it
+  /// keeps its report.
+  std::function<void(accounts::AccountId, JobId)> erase = {};
   std::function<void()> changed = {};
 };
 
@@ -80,6 +81,8 @@ class CsvJobs {
     std::atomic<bool> cancelled = false;
     std::atomic<std::int64_t> done = 0, total = 0;
     std::chrono::steady_clock::time_point told{};
+    std::int64_t deletion_before = 0;  ///< by the audit, when it began
+    bool deletes = false;              ///< itself
   };
   struct Cancelled {};
   using Job = std::shared_ptr<Running>;
@@ -89,7 +92,9 @@ class CsvJobs {
   void run_export(const Job& job, const CsvCaller& caller, accounts::csv::Encoding encoding);
   void note(const Job& job, std::int64_t done, std::int64_t total, bool to_row);
   void finish(const Job& job, const std::string& state, const std::string& result, const std::string& error);
-  void remove(const std::vector<accounts::AccountId>& ids);
+  void remove(const std::vector<accounts::AccountId>& ids, const Job& by);
+  /// The newest deletion of an account, as the audit has it; 0: none.
+  std::int64_t newest_deletion() const;
 
   CsvParts parts_;
   SealedInput input_;

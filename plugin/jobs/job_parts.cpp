@@ -58,10 +58,17 @@ void JobParts::drop(JobId job, const std::string& kind) {
   });
 }
 
-void JobParts::drop_ended_before(std::int64_t ended_ms) {
+void JobParts::drop_all(JobId job) {
+  database_.transact([&](Session& session) { session << "DELETE FROM job_part WHERE job_id = $1", use(job), now; });
+  if (database_.dialect() != storage::Dialect::sqlite) return;
+  database_.read([](Session& session) { session << "PRAGMA wal_checkpoint(TRUNCATE)", now; });
+}
+
+void JobParts::drop_ended_before(std::int64_t ended_ms, JobId but) {
   database_.transact([&](Session& session) {
-    session << "DELETE FROM job_part WHERE job_id IN (SELECT id FROM job WHERE finished_ms > 0 AND finished_ms <= $1)",
-        use(ended_ms), now;
+    session << "DELETE FROM job_part WHERE job_id <> $1 AND job_id IN "
+               "(SELECT id FROM job WHERE finished_ms > 0 AND finished_ms <= $2)",
+        use(but), use(ended_ms), now;
   });
 }
 

@@ -28,8 +28,10 @@ class JobParts {
   std::optional<std::string> find(JobId job, const std::string& kind, std::int64_t number);
   std::int64_t count(JobId job, const std::string& kind);
   void drop(JobId job, const std::string& kind);
-  /// Of all jobs that ended before this moment.
-  void drop_ended_before(std::int64_t ended_ms);
+  /// Out of SQLite's log as well, as a deleted account may stand in them (A12).
+  void drop_all(JobId job);
+  /// Of all jobs that ended before this moment, but for one.
+  void drop_ended_before(std::int64_t ended_ms, JobId but = 0);
 
  private:
   storage::Database& database_;

@@ -3,6 +3,10 @@
 #include <Poco/Data/RecordSet.h>
 #include <Poco/Data/Statement.h>
 
+#include <algorithm>
+
+#include "jobs/named_accounts.h"
+
 namespace tegami::jobs {
 
 using Poco::Data::Session;
@@ -14,6 +18,21 @@ namespace {
 constexpr const char* kColumns =
     "id, kind, created_by, state, runner, done, total, unit, cancel_wanted, request, result, error, created_ms, "
     "touched_ms, finished_ms";
+
+/// Those that are named in the texts and are there no more.
+std::vector<std::int64_t> gone_of(Session& session, const std::vector<std::string>& texts) {
+  std::vector<std::int64_t> named;
+  for (const auto& text : texts) add_named_accounts(text, named);
+  if (named.empty()) return named;
+  std::sort(named.begin(), named.end());
+  named.erase(std::unique(named.begin(), named.end()), named.end());
+  std::string list;
+  for (const auto id : named) list += (list.empty() ? "" : ", ") + std::to_string(id);
+  std::vector<Poco::Int64> there;
+  session << "SELECT id FROM account WHERE deleting = 0 AND id IN (" + list + ")", into(there), now;
+  std::erase_if(named, [&](std::int64_t id) { return std::find(there.begin(), there.end(), id) != there.end(); });
+  return named;
+}
 
 std::vector<Job> rows(Statement& select) {
   select.execute();
@@ -71,13 +90,41 @@ bool JobStore::progress(JobId id, std::int64_t done, std::int64_t total, std::in
 
 void JobStore::finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
                       std::int64_t now_ms) {
+  database_.transact([&](Session& session) { finish(session, id, state, result, error, now_ms); });
+}
+
+void JobStore::finish(Session& session, JobId id, const std::string& state, const std::string& result,
+                      const std::string& error, std::int64_t now_ms) {
+  std::vector<std::string> requests;
+  session << "SELECT request FROM job WHERE id = $1 AND finished_ms = 0", use(id), into(requests), now;
+  if (requests.empty()) return;
+  const auto gone = gone_of(session, {requests.front(), result});
+  std::string state_copy = state, error_copy = error, request = without_accounts(requests.front(), gone),
+              told = without_accounts(result, gone);
+  Statement update(session);
+  update << "UPDATE job SET state = $1, request = $2, result = $3, error = $4, touched_ms = $5, finished_ms = $6 "
+            "WHERE id = $7 AND finished_ms = 0",
+      use(state_copy), use(request), use(told), use(error_copy), use(now_ms), use(now_ms), use(id);
+  update.execute();
+}
+
+void JobStore::forget_account(std::int64_t account) {
   database_.transact([&](Session& session) {
-    std::string state_copy = state, result_copy = result, error_copy = error;
+    std::string holding = "%" + std::to_string(account) + "%";
+    std::vector<Poco::Int64> ids;
+    std::vector<std::string> requests, results;
+    session << "SELECT id, request, result FROM job WHERE finished_ms > 0 AND (request LIKE $1 OR result LIKE $2)",
+        use(holding), use(holding), into(ids), into(requests), into(results), now;
+    Poco::Int64 id = 0;
+    std::string request, result;
     Statement update(session);
-    update << "UPDATE job SET state = $1, result = $2, error = $3, touched_ms = $4, finished_ms = $5 "
-              "WHERE id = $6 AND finished_ms = 0",
-        use(state_copy), use(result_copy), use(error_copy), use(now_ms), use(now_ms), use(id);
-    update.execute();
+    update << "UPDATE job SET request = $1, result = $2 WHERE id = $3", use(request), use(result), use(id);
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      id = ids[i];
+      request = without_accounts(requests[i], {account});
+      result = without_accounts(results[i], {account});
+      if (request != requests[i] || result != results[i]) update.execute();
+    }
   });
 }
 

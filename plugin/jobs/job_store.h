@@ -38,8 +38,14 @@ class JobStore {
               const std::string& request, const std::string& unit, std::int64_t now_ms);
   /// Answers whether somebody wants it cancelled.
   bool progress(JobId id, std::int64_t done, std::int64_t total, std::int64_t now_ms);
+  /// Accounts that were deleted meanwhile are left out of what it was asked and what it tells (A12).
   void finish(JobId id, const std::string& state, const std::string& result, const std::string& error,
               std::int64_t now_ms);
+  /// The same inside a transaction that the caller holds: the end is told if and only if that commits.
+  static void finish(Poco::Data::Session& session, JobId id, const std::string& state, const std::string& result,
+                     const std::string& error, std::int64_t now_ms);
+  /// Jobs that have ended name the account no more, neither in what they were asked nor in what they told (A12).
+  void forget_account(std::int64_t account);
   std::optional<Job> find(JobId id);
   /// Newest first; created_by empty: everybody's. after: ids below this, 0 = from the newest. finished: only those that
   /// have ended, or only those that have not.

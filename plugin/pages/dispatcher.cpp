@@ -58,8 +58,19 @@ void Dispatcher::post(std::string pattern, Right right, Controller controller, s
   routes_.push_back({"POST", split(pattern), right, std::move(controller), form_bytes});
 }
 
+std::vector<std::string> Dispatcher::routes() const {
+  std::vector<std::string> all;
+  for (const auto& route : routes_) {
+    all.push_back(route.method + " ");
+    for (const auto& segment : route.segments) all.back() += "/" + segment;
+  }
+  return all;
+}
+
 bool Dispatcher::may(const Visit& visit, Right right) const {
-  if (visit.request.caller.user.empty()) return false;
+  // As the host knows him now: deleted or locked, he may nothing, whatever session he still has.
+  const auto caller = visit.user(visit.request.caller.user);
+  if (!caller || caller->locked) return false;
   switch (right) {
     case Right::logged_in:
       return true;

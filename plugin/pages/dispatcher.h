@@ -38,6 +38,8 @@ class Dispatcher {
   void post(std::string pattern, Right right, Controller controller, std::size_t form_bytes = default_form_bytes);
 
   PageResponse handle(const PageRequest& request) const;
+  /// "GET /users/{user}/accounts", in the order in which they are tried.
+  std::vector<std::string> routes() const;
 
  private:
   struct Route {

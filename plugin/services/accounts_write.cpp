@@ -1,4 +1,5 @@
 // accounts.create, accounts.update, accounts.delete
+#include "accounts/account_writer.h"
 #include "services/accounts_rights.h"
 #include "services/mail_access.h"
 #include "services/membership.h"
@@ -80,8 +81,11 @@ Result create(const AccountParts& parts, const Call& call) {
 
   const accounts::Values& values = draft.values();
   Account account = values.account;
-  account.id = parts.accounts.insert(account, values.secrets, parts.host.now_ms());
-  audit(parts, call.caller, "accounts.create", account, accounts::changed_fields(Account{}, values));
+  parts.accounts.write([&](accounts::AccountWriter& writer) {
+    account.id = writer.insert(account, values.secrets, parts.host.now_ms());
+    writer.audit(
+        audit_entry(parts, call.caller, "accounts.create", account, accounts::changed_fields(Account{}, values)));
+  });
   tell_changed(parts);
   return saved_account(parts, call, account.id);
 }
@@ -122,12 +126,15 @@ Result update(const AccountParts& parts, const Call& call) {
 
   accounts::Values& values = draft.values();
   values.account.version = **version;
-  const Saved saved = parts.accounts.update(values.account, values.secrets, parts.host.now_ms());
-  if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
-  if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
   auto changed = accounts::changed_fields(stored, values);
   if (stored.members != values.account.members) changed.emplace_back("members");
-  audit(parts, call.caller, "accounts.update", values.account, std::move(changed));
+  Saved saved = Saved::ok;
+  parts.accounts.write([&](accounts::AccountWriter& writer) {
+    saved = writer.update(values.account, values.secrets, parts.host.now_ms());
+    if (saved == Saved::ok) writer.audit(audit_entry(parts, call.caller, "accounts.update", values.account, changed));
+  });
+  if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
+  if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
   tell_changed(parts);
   return saved_account(parts, call, stored.id);
 }
@@ -142,11 +149,14 @@ Result remove(const AccountParts& parts, const Call& call) {
   if (version.has_error()) return version.error();
   if (!*version) return refuse_field(parts, call.caller, "version", {"error.required"});
   const Account& account = row->account;
-  const Saved saved = parts.accounts.begin_delete(account.id, **version);
+  Saved saved = Saved::ok;
+  parts.accounts.write([&](accounts::AccountWriter& writer) {
+    saved = writer.begin_delete(account.id, **version);
+    if (saved == Saved::ok) writer.audit(audit_entry(parts, call.caller, "accounts.delete", account, {}));
+  });
   if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
   if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
   // From here on it is gone for everybody; what fails now is finished at the next start.
-  audit(parts, call.caller, "accounts.delete", account, {});
   if (parts.erase_mailbox) parts.erase_mailbox(account.id);
   parts.accounts.finish_delete(account.id);
   return Answer(json::value(json::object{{"id", account.id}, {"deleted", true}}));

@@ -37,7 +37,7 @@ Data direction_data(const Speech& say, const boost::json::object& report, const 
         find(step, "ms") == nullptr ? "" : say("pages.test.ms", {{"count", say.count(number_at(step, "ms"))}}),
         text_at(step, "message"));
     const auto* at = std::find(steps.begin(), steps.end(), text_at(step, "step"));
-    if (at != steps.end()) reached = std::max<std::size_t>(reached, at - steps.begin() + 1);
+    if (at != steps.end()) reached = std::max<std::size_t>(reached, static_cast<std::size_t>(at - steps.begin()) + 1);
   }
   if (!all_good)
     for (; reached < steps.size() - (log_on ? 0 : 1); ++reached) add("skip", "skip", steps[reached], "", "");

@@ -292,6 +292,7 @@ TEST_P(AccountServices, Who_changed_what_is_audited_without_secrets) {
 
 TEST_P(AccountServices, A_name_that_is_no_service_is_told) {
   EXPECT_EQ(code("m", "accounts.sing", "{}"), "unknown_service");
+  EXPECT_EQ(refusal("m", "accounts.\xC9\n", "{}").message, "unknown service: accounts.??") << "bytes that are no text";
 }
 
 TEGAMI_ON_BOTH_DATABASES(AccountServices);

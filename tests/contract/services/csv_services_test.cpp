@@ -27,7 +27,7 @@ class CsvServices : public fixtures::BothDatabases {
     job_parts_ = std::make_unique<jobs::JobParts>(*database_);
     csv_ = std::make_unique<jobs::CsvJobs>(
         jobs::CsvParts{host_, *accounts_, *store_, *job_parts_, seal_, words_, vocabulary_,
-                       [this](accounts::AccountId id) { erased_.push_back(id); }, [] {}});
+                       [this](accounts::AccountId id, jobs::JobId) { erased_.push_back(id); }, [] {}});
     add_account_services(services_, {host_, *accounts_, words_, [](accounts::AccountId) {}, [] {}});
     add_csv_services(services_, {host_, words_, *store_, *job_parts_, *csv_, vocabulary_});
     services_.add("jobs.get", [this](const Call& call) -> Result {

@@ -6,7 +6,7 @@
 #include <map>
 #include <random>
 
-#include "integration/entry/module_world.h"
+#include "integration/entry/installed_host.h"
 
 namespace tegami::integration {
 namespace {
@@ -16,36 +16,8 @@ namespace json = boost::json;
 constexpr int kMails = 3'000;
 constexpr int kKills = 10;
 
-class HostProgram : public testing::Test {
+class HostProgram : public InstalledHost {
  protected:
-  void SetUp() override {
-    TEGAMI_REQUIRE("dovecot", "openssl");
-    if (!std::filesystem::exists(program_)) GTEST_FAIL() << program_ << " is not built";
-    ASSERT_EQ(run({"user", "add", "admin", "--password", "admin-password", "--admin"}).status, 0);
-    ASSERT_EQ(run({"user", "add", "taro", "--password", "taro-password"}).status, 0);
-    ASSERT_EQ(run({"policy", "set", "transport.allow_plaintext", "true"}).status, 0);
-    ASSERT_EQ(run({"policy", "set", "transport.allow_private_networks", "true"}).status, 0);
-    dovecot_ = std::make_unique<fixtures::Dovecot>();
-    dovecot_->add_user("taro", "secret-pass");
-  }
-
-  std::vector<std::string> command(std::vector<std::string> words) const {
-    words.insert(words.begin(), program_);
-    words.insert(words.end(), {"--data", (folder_ / "data").string()});
-    return words;
-  }
-  fixtures::Finished run(std::vector<std::string> words) const {
-    return fixtures::run(command(std::move(words)), {}, std::chrono::minutes(4));
-  }
-  json::object call(const std::string& user, const std::string& name, const json::object& request) const {
-    const auto done = run({"call", name, json::serialize(request), "--as", user});
-    json::error_code broken;
-    // Behind what the host may say on stderr, which is in the same text.
-    const auto start = done.output.rfind("\n{", done.output.size() - 2);
-    const auto answer = json::parse(start == std::string::npos ? done.output : done.output.substr(start + 1), broken);
-    if (broken || !answer.is_object()) throw std::runtime_error(name + ": " + done.output);
-    return answer.get_object();
-  }
   void deliver() {
     std::vector<std::string> mails;
     for (int i = 0; i < kMails; ++i) {
@@ -88,10 +60,6 @@ class HostProgram : public testing::Test {
     const auto last = call("admin", "mail.receive", json::parse(receive).as_object());
     EXPECT_EQ(last.at("failed").to_number<int>(), 0) << json::serialize(last);
   }
-
-  fixtures::TempFolder folder_;
-  const std::string program_ = std::string(TEGAMI_BINARY_DIR) + "/bin/tegami-host";
-  std::unique_ptr<fixtures::Dovecot> dovecot_;
 };
 
 TEST_F(HostProgram, R2_killed_at_ten_random_moments_with_leave_on_every_mail_is_there_once) {

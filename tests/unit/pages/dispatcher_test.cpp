@@ -98,6 +98,15 @@ TEST_F(Door, lets_nobody_in_who_is_not_logged_in) {
   EXPECT_EQ(door_.handle(wanted).status, 403) << "not even whether a page exists";
 }
 
+TEST_F(Door, P2_lets_nobody_in_whom_the_host_has_deleted_or_locked_meanwhile) {
+  auto wanted = request("GET", "/open");
+  EXPECT_EQ(door_.handle(wanted).status, 200);
+  wanted.user = [](std::string_view key) { return std::optional(sdk::User{.key = std::string(key), .locked = true}); };
+  EXPECT_EQ(door_.handle(wanted).status, 403);
+  wanted.user = [](std::string_view) { return std::optional<sdk::User>{}; };
+  EXPECT_EQ(door_.handle(wanted).status, 403);
+}
+
 TEST_F(Door, knows_its_methods_and_paths) {
   EXPECT_EQ(status("HEAD", "/open"), 200);
   EXPECT_EQ(status("POST", "/open"), 405);
