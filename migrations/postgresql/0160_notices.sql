@@ -40,5 +40,3 @@ CREATE TABLE mail_hour (
 CREATE INDEX account_state_cause ON account_state (status, error_code, error_at_ms, account_id) WHERE error_code <> '';
 CREATE INDEX account_state_waits ON account_state (last_received_ms, account_id)
   WHERE error_code <> '' AND last_received_ms IS NOT NULL;
--- Counts those that receive; written so that no other question is led by it (one for an owner's accounts would be).
-CREATE INDEX account_receiving ON account (shared) WHERE receiving - deleting = 1;

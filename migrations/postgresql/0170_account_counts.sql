@@ -64,6 +64,6 @@ CREATE TRIGGER account_count_gone BEFORE DELETE ON account
 CREATE INDEX account_by_name ON account (shared, (SUBSTR(folded, 1, 64) COLLATE "C"), id) WHERE deleting = 0;
 CREATE INDEX account_by_address ON account (shared, (LOWER(address COLLATE "C")), id) WHERE deleting = 0;
 CREATE INDEX account_state_by_received ON account_state ((COALESCE(last_received_ms, 0)), account_id);
-CREATE INDEX account_state_cause ON account_state (error_code, account_id) WHERE error_code <> '';
+CREATE INDEX account_state_by_cause ON account_state (error_code, account_id) WHERE error_code <> '';
 ANALYZE account;
 ANALYZE account_state;

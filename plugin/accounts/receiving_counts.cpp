@@ -15,8 +15,8 @@ using namespace Poco::Data::Keywords;
 std::int64_t ReceivingCounts::receiving(bool shared_too) {
   Poco::Int64 count = 0;
   database_.read([&](Session& session) {
-    // As its index is written: receiving, and not about to go.
-    session << "SELECT COUNT(*) FROM account WHERE receiving - deleting = 1" +
+    // Kept by the database (migration 0170).
+    session << "SELECT CAST(COALESCE(SUM(accounts), 0) AS BIGINT) FROM account_count WHERE state <> 'off'" +
                    std::string(shared_too ? "" : " AND shared = 0"),
         into(count), now;
   });

@@ -32,6 +32,16 @@ CsvJobs::Job CsvJobs::begin(const std::string& kind, const CsvCaller& caller, co
   return job;
 }
 
+/// What an import does to each account is audited with it; this says that somebody had everybody's settings in a file.
+void CsvJobs::audit(const CsvCaller& caller, const char* action) {
+  accounts::AuditEntry entry;
+  entry.at_ms = parts_.host.now_ms();
+  entry.actor = caller.user;
+  entry.actor_address = caller.address;
+  entry.action = action;
+  parts_.accounts.audit(entry);
+}
+
 void CsvJobs::start(const Job& job, std::function<void()> work) {
   pool_.post([this, job, work = std::move(work)] {
     const auto failed = [](const char* code) { return json::serialize(json::object{{"code", code}}); };
@@ -108,6 +118,7 @@ CsvJobs::Begun CsvJobs::import(const CsvCaller& caller, const ImportOrder& order
   }
   ImportOrder decided = order;
   if (!decided.encoding) decided.encoding = guess.encoding();
+  if (!order.dry_run) audit(caller, "accounts.import");
   start(job, [this, job, caller, decided] { run_import(job, caller, decided, job->id); });
   return job->id;
 }
@@ -115,12 +126,14 @@ CsvJobs::Begun CsvJobs::import(const CsvCaller& caller, const ImportOrder& order
 CsvJobs::Begun CsvJobs::import_checked(const CsvCaller& caller, const ImportOrder& order, JobId checked) {
   if (parts_.parts.count(checked, kInputPart) == 0) return NotBegun::gone;
   const Job job = begin("import", caller, {{"dry_run", order.dry_run}, {"checked", checked}});
+  if (!order.dry_run) audit(caller, "accounts.import");
   start(job, [this, job, caller, order, checked] { run_import(job, caller, order, checked); });
   return job->id;
 }
 
 JobId CsvJobs::export_all(const CsvCaller& caller, Encoding encoding) {
   const Job job = begin("export", caller, {{"encoding", name(encoding)}});
+  audit(caller, "accounts.export");
   start(job, [this, job, caller, encoding] { run_export(job, caller, encoding); });
   return job->id;
 }

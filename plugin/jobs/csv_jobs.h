@@ -89,6 +89,7 @@ class CsvJobs {
   Job begin(const std::string& kind, const CsvCaller& caller, const boost::json::object& request);
   void start(const Job& job, std::function<void()> work);
   void run_import(const Job& job, const CsvCaller& caller, const ImportOrder& order, JobId input);
+  void audit(const CsvCaller& caller, const char* action);
   void run_export(const Job& job, const CsvCaller& caller, accounts::csv::Encoding encoding);
   void note(const Job& job, std::int64_t done, std::int64_t total, bool to_row);
   void finish(const Job& job, const std::string& state, const std::string& result, const std::string& error);

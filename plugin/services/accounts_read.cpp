@@ -155,6 +155,8 @@ Result log(const AccountParts& parts, const Call& call) {
   if (row.has_error()) return row.error();
   auto stored = parts.accounts.log(row->account.id, **direction);
   if (!stored) return refuse(parts, call.caller, "no_log");
+  // A dialogue tells with whom the owner has mail: who else looked at it is no secret to him (SPEC 3.12).
+  if (who->key != row->account.owner_user) audit(parts, call.caller, "accounts.log", row->account, {**direction});
   Bytes bytes;
   bytes.type = "text/plain; charset=utf-8";
   bytes.file_name = **direction + "-log-" + std::to_string(row->account.id) + ".txt";

@@ -58,7 +58,7 @@ class AccountOrders : public AccountsContract {
           session << "DROP FUNCTION " + std::string(name), now;
       for (const char* sql : {"DROP VIEW account_counted", "DROP TABLE account_count", "DROP INDEX account_by_name",
                               "DROP INDEX account_by_address", "DROP INDEX account_state_by_received",
-                              "DROP INDEX account_state_cause", "DELETE FROM tegami_schema WHERE version = 170"})
+                              "DROP INDEX account_state_by_cause", "DELETE FROM tegami_schema WHERE version = 170"})
         session << sql, now;
     });
   }

@@ -82,6 +82,15 @@ TEST_P(AuditServices, Each_filter_leaves_what_matches_newest_first) {
   EXPECT_EQ(found(R"({"from": "1970-01-03T09:00:00.001+09:00"})"), make_2);
 }
 
+TEST_P(AuditServices, P1_who_else_than_the_owner_looks_at_a_communication_log_is_audited) {
+  accounts_->save_log(first_, "receive", "S: +OK", 5);
+  ASSERT_TRUE(call("u1", "accounts.log", id_of(first_, R"(, "direction": "receive")")));
+  EXPECT_EQ(found(R"({"action": "accounts.log"})"), "");
+  ASSERT_TRUE(call("m", "accounts.log", id_of(first_, R"(, "direction": "receive")")));
+  EXPECT_EQ(found(R"({"action": "accounts.log"})"), "accounts.log/" + id(first_));
+  EXPECT_EQ(good("m", "audit.list", R"({"limit": 1})").at("items").at(0).at("details").as_string(), "受信");
+}
+
 TEST_P(AuditServices, It_is_read_in_pages_that_follow_one_another) {
   std::string all;
   json::value after = nullptr;

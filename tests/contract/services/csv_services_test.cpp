@@ -329,6 +329,20 @@ TEST_P(CsvServices, I2_columns_that_are_not_understood_refuse_the_file) {
   EXPECT_EQ(call("m", "accounts.import", {}, &utf16).error().code, "invalid");
 }
 
+TEST_P(CsvServices, P1_whoever_takes_or_brings_everybodys_settings_is_audited_a_dry_run_is_not) {
+  const std::string text = kTitles + "0,,taro,新規,new@example.jp,pop.example.jp,new,pw-1\r\n";
+  import(text, {{ "dry_run", true }});
+  const auto actions = [this] {
+    std::string names;
+    for (const auto& entry : accounts_->audited({.limit = 10})) names += entry.action + " ";
+    return names;
+  };
+  EXPECT_EQ(actions(), "");
+  import(text);
+  good("accounts.export", {{"wait", true}});
+  EXPECT_EQ(actions(), "accounts.export accounts.create accounts.import ");
+}
+
 TEST_P(CsvServices, P1_import_and_export_are_for_mail_administrators_and_a_file_for_who_began_it) {
   const std::string csv = "id\r\n";
   for (const char* user : {"u1", "", "stranger"}) {
