@@ -26,6 +26,15 @@ std::string back_of(const Form& values) {
   return ours && back.find_first_of("\\\r\n") == std::string::npos ? back : std::string();
 }
 
+/// Where this caller may change the account; empty: nowhere.
+std::string page_of(const Visit& visit, const boost::json::object& account) {
+  const auto id = std::to_string(number_at(account, "id"));
+  if (visit.mail_admin()) return (flag_at(account, "owner.shared") ? "/shared/" : "/accounts/") + id;
+  const auto policy = visit.self_service();
+  const bool own = text_at(account, "owner.user") == visit.request.caller.user;
+  return own && (policy == "change" || policy == "all") ? "/accounts/" + id : std::string();
+}
+
 Model read(const Visit& visit) {
   Model model;
   model.job = visit.call("jobs.get", {{"id", id_of(visit)}});
@@ -35,14 +44,15 @@ Model read(const Visit& visit) {
     const auto* error = find(item.get_object(), "error");
     if (error == nullptr || error->is_null()) continue;
     Failure failure;
-    failure.account = number_at(item.get_object(), "id");
+    const auto id = number_at(item.get_object(), "id");
     failure.message = error->is_object() ? text_at(error->get_object(), "message") : std::string();
     try {
-      const auto account = visit.call("accounts.get", {{"id", failure.account}});
+      const auto account = visit.call("accounts.get", {{"id", id}});
       failure.name = text_at(account, "name");
       failure.address = text_at(account, "address");
+      failure.page = page_of(visit, account);
     } catch (const Refused&) {
-      failure.account = 0;  // deleted meanwhile, or not theirs to see
+      // Deleted meanwhile, or not theirs to see.
     }
     model.failures.push_back(std::move(failure));
   }

@@ -37,8 +37,7 @@ Data failures(const Visit& visit, const Model& model) {
   for (const auto& failure : model.failures) {
     Data item;
     item.set("name", failure.name.empty() ? visit.say("pages.job.unknown_account") : failure.name);
-    item.set("href",
-             failure.account == 0 ? Data(false) : Data(visit.link("/accounts/" + std::to_string(failure.account))));
+    item.set("href", failure.page.empty() ? Data(false) : Data(visit.link(failure.page)));
     item.set("address", shown(failure.address));
     item.set("message", failure.message.empty() ? visit.say("pages.state.failing") : failure.message);
     list.push_back(item);

@@ -10,7 +10,7 @@
 namespace tegami::pages::job {
 
 struct Failure {
-  std::int64_t account = 0;  ///< 0: no link
+  std::string page;  ///< where the caller may change the account; empty: nowhere
   std::string name, address, message;
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 #include <regex>
 #include <set>
 
@@ -95,11 +96,13 @@ TEST_P(PageRights, P1_who_is_nobody_gets_one_and_the_same_refusal_for_every_page
   EXPECT_EQ(refusals.size(), 1U) << testing::PrintToString(refusals);
 }
 
+const std::regex kLink("href=\"/base([^\"#]*)");
+const std::regex kForm("(?:<form[^>]*|form)action=\"/base([^\"#]*)\"(?![^>]*method=\"get\")");
+
 /// The module's own addresses in a page, as a browser would ask for them.
-std::set<std::string> links_in(const std::string& body) {
-  static const std::regex link("href=\"/base([^\"#]*)");
+std::set<std::string> addresses_in(const std::string& body, const std::regex& where) {
   std::set<std::string> found;
-  for (std::sregex_iterator at(body.begin(), body.end(), link), end; at != end; ++at) {
+  for (std::sregex_iterator at(body.begin(), body.end(), where), end; at != end; ++at) {
     auto text = (*at)[1].str();
     for (auto sign = text.find("&amp;"); sign != std::string::npos; sign = text.find("&amp;"))
       text.replace(sign, 5, "&");
@@ -121,16 +124,17 @@ std::string percent_decoded(const std::string& text) {
   return plain;
 }
 
-TEST_P(PageRights, P3_no_page_offers_anybody_a_link_that_is_refused) {
+TEST_P(PageRights, P3_no_page_offers_anybody_a_link_or_a_button_that_is_refused) {
   for (const Role& role : kRoles) {
     for (std::size_t t = 0; t < kThings; ++t) subject(role, Thing(t));
     for (const Thing policy : {Thing::own, Thing::off}) {
       set_policies(role, policy);
-      std::set<std::string> known{"/mail", "/my/accounts"};
+      std::set<std::string> known{"/mail", "/my/accounts", "/jobs/" + std::to_string(subject(role, Thing::own).job)};
       if (role.user != std::string_view("u"))
         known.insert({"/accounts", "/accounts/import", "/accounts/export", "/index/personal", "/status", "/audit"});
       if (role.user != std::string_view("u") && policy != Thing::off) known.insert({"/shared", "/index/shared"});
       if (role.user == std::string_view("s")) known.insert("/servers");
+      std::map<std::string, std::string> forms;
       std::deque<std::pair<std::string, std::string>> open;  // a link, and where it stands
       for (const auto& entry : known) open.emplace_back(entry, "the menu");
       for (; !open.empty() && known.size() < 2'000; open.pop_front()) {
@@ -141,10 +145,19 @@ TEST_P(PageRights, P3_no_page_offers_anybody_a_link_that_is_refused) {
         EXPECT_EQ(response.status, 200) << link << ", offered by " << from << " to " << role.name
                                         << (policy == Thing::off ? " with shared accounts off" : "");
         if (response.kind != pages::Kind::fragment) continue;
-        for (const auto& next : links_in(response.body))
+        for (const auto& next : addresses_in(response.body, kLink))
           if (known.insert(next).second) open.emplace_back(next, link);
+        for (const auto& form : addresses_in(response.body, kForm)) forms.emplace(form, link);
       }
       EXPECT_GT(known.size(), 5U) << "links were looked for, and hardly one was found";
+      // Sent empty: nothing is done by it, but for a receive.
+      for (const auto& [form, from] : forms) {
+        const auto response = page(role.user, "POST", percent_decoded(form.substr(0, form.find('?'))), "");
+        EXPECT_TRUE(response.status == 200 || response.status == 303 || response.status == 409 ||
+                    response.status == 422)
+            << response.status << " for the form " << form << ", offered by " << from << " to " << role.name;
+      }
+      EXPECT_FALSE(forms.empty());
       EXPECT_LT(known.size(), 2'000U) << "there is no end of links";
     }
   }
