@@ -62,6 +62,15 @@ sdk::Notice owner_notice(const NoticeContext& context, const sdk::User& owner, c
   return told;
 }
 
+sdk::Notice keepers_notice(const NoticeContext& context, const accounts::AccountRow& row,
+                           const accounts::DueNotice& notice) {
+  accounts::DueNotice bare = notice;
+  bare.detail.clear();
+  sdk::Notice told = owner_notice(context, {}, row, bare);
+  told.path = "/shared";
+  return told;
+}
+
 sdk::Notice administrators_notice(const NoticeContext& context, const std::vector<accounts::LastingCount>& counts,
                                   const std::vector<accounts::AccountRow>& newest) {
   const Catalog& words = context.words;
