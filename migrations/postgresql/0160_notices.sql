@@ -1,11 +1,12 @@
 -- P5: what is, or was, to be told of an account; written with the change of its state, so that neither is there without
 -- the other. lasts: it is so now. due_ms: to be told from then on. told_ms: the host took it. code: the cause, or for mail
--- that is too large which mails they are. A row that says nothing any more goes after a day.
+-- that is too large which mails they are; detail: these in words, until it was told. A row that says nothing any more goes after a day.
 CREATE TABLE account_notice (
   account_id BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,
   code TEXT NOT NULL DEFAULT '',
   amount BIGINT NOT NULL DEFAULT 0,
+  detail TEXT NOT NULL DEFAULT '',
   lasts BIGINT NOT NULL,
   changed_ms BIGINT NOT NULL,
   due_ms BIGINT,

@@ -35,6 +35,7 @@ void end(NoticeRow& row, std::int64_t now_ms) {
   if (!row.lasts) return;
   row.lasts = false;
   row.due_ms.reset();
+  row.detail.clear();
   row.changed_ms = now_ms;
 }
 
@@ -105,6 +106,7 @@ NoticeRows after_listing(NoticeRows rows, const TooLarge& found, std::int64_t no
   row.amount = found.mails;
   row.changed_ms = now_ms;
   if (news && !row.due_ms) row.due_ms = soonest(row, now_ms);
+  row.detail = row.due_ms ? found.detail : std::string();
   return rows;
 }
 

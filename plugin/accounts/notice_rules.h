@@ -26,6 +26,7 @@ struct NoticeRow {
   NoticeKind kind = NoticeKind::stalled;
   std::string code = {};    ///< the cause as AccountState::error_code; of too_large which mails
   std::int64_t amount = 0;  ///< of too_large how many mails
+  std::string detail = {};  ///< of too_large what TooLarge has; kept until it was told
   bool lasts = false;       ///< it is so now
   std::int64_t changed_ms = 0;
   std::optional<std::int64_t> due_ms = {};   ///< empty: nothing to tell
@@ -37,7 +38,8 @@ using NoticeRows = std::vector<NoticeRow>;
 /// Mails that stay on the server because they are too large (R6).
 struct TooLarge {
   std::int64_t mails = 0;
-  std::string which;  ///< a digest of their identities
+  std::string which;        ///< a digest of their identities
+  std::string detail = {};  ///< the first few, a line each, for their owner alone; empty: not known
 };
 
 /// A change of kind is told no sooner than this after the last time.

@@ -42,7 +42,7 @@ std::vector<DueNotice> Notices::take_due(std::int64_t now_ms, std::int64_t hold_
     statement << "UPDATE account_notice SET due_ms = " + until +
                      " WHERE (account_id, kind) IN (SELECT account_id, kind FROM account_notice WHERE due_ms <= " +
                      now_place + " ORDER BY due_ms LIMIT " + most + ") AND due_ms <= " + now_place +
-                     " RETURNING account_id, kind, code, amount, lasts";
+                     " RETURNING account_id, kind, code, amount, detail, lasts";
     bound.bind_to(statement);
     statement.execute();
     RecordSet rows(statement);
@@ -50,7 +50,7 @@ std::vector<DueNotice> Notices::take_due(std::int64_t now_ms, std::int64_t hold_
       const auto kind = notice_kind_of(text_at(rows, 1, row));
       if (!kind) continue;
       due.push_back({number_at(rows, 0, row), *kind, text_at(rows, 2, row), number_at(rows, 3, row),
-                     number_at(rows, 4, row) != 0, now_ms + hold_ms});
+                     text_at(rows, 4, row), number_at(rows, 5, row) != 0, now_ms + hold_ms});
     }
   });
   return due;
@@ -62,7 +62,7 @@ void Notices::told(const std::vector<DueNotice>& notices, std::int64_t now_ms) {
     for (const DueNotice& notice : notices) {
       Bound bound;
       // What changed while it was told is due anew, by its own time.
-      std::string sql = "UPDATE account_notice SET told_ms = " + bound.add(now_ms);
+      std::string sql = "UPDATE account_notice SET detail = '', told_ms = " + bound.add(now_ms);
       sql += ", due_ms = CASE WHEN due_ms = " + bound.add(notice.held_until) + " THEN NULL ELSE due_ms END";
       sql += " WHERE account_id = " + bound.add(notice.account);
       run(session, sql + " AND kind = " + bound.add(std::string(name(notice.kind))), bound);

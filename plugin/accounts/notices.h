@@ -19,6 +19,7 @@ struct DueNotice {
   NoticeKind kind = NoticeKind::stalled;
   std::string code;
   std::int64_t amount = 0;
+  std::string detail = {};
   bool lasts = false;           ///< it is so still
   std::int64_t held_until = 0;  ///< by whom it was taken, until then
 };

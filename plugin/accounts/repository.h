@@ -138,6 +138,8 @@ class Repository {
     std::int64_t received = 0;
     std::optional<TooLarge> too_large = {};  ///< empty: the server's listing was not seen to its end
   };
+  /// Whether those mails are others than the account's owner was told of, or will be.
+  bool is_news(AccountId id, const TooLarge& found);
   void save_run(AccountId id, const AccountState& state, const Run& run);
   /// The user is locked or deleted: each personal account that is his is in state owner_gone from now on. How many were
   /// not before. What runs ends by itself (receive_order.h).

@@ -55,6 +55,12 @@ void Repository::save_run(AccountId id, const AccountState& state, const Run& ru
   });
 }
 
+bool Repository::is_news(AccountId id, const TooLarge& found) {
+  NoticeRows before;
+  database_.read([&](Session& session) { before = notice_rows(session, id); });
+  return after_listing(before, found, 0) != before;
+}
+
 std::vector<AccountId> Repository::due(std::int64_t now_ms, std::int32_t limit) {
   std::vector<Int64> ids;
   Int64 time = now_ms, most = std::clamp(limit, 1, kMaxDue);

@@ -4,6 +4,8 @@
 #include <set>
 #include <utility>
 
+#include "jobs/large_mail.h"
+
 namespace tegami::jobs {
 
 using transport::Failure;
@@ -16,6 +18,8 @@ constexpr std::size_t kPauseAboveBytes = 8 << 20;  // bytes waiting to be stored
 constexpr std::size_t kResumeBelowBytes = 2 << 20;
 constexpr std::size_t kBatchMessages = 512;  // one commit
 constexpr std::uint64_t kBatchBytes = 8 << 20;
+constexpr std::size_t kMostDescribed = 5;  // mails that are too large, by sender and subject
+constexpr std::size_t kDescribedHeadBytes = 64 << 10;
 
 accounts::TooLarge too_large(const transport::pop3::Listing& listing, const std::vector<std::uint32_t>& numbers) {
   const std::set<std::uint32_t> wanted(numbers.begin(), numbers.end());
@@ -28,7 +32,7 @@ accounts::TooLarge too_large(const transport::pop3::Listing& listing, const std:
   std::ranges::sort(identities);  // servers may list in another order
   HeadDigest digest;
   for (const auto& identity : identities) digest.add(identity);
-  return {static_cast<std::int64_t>(identities.size()), digest.hex()};
+  return {static_cast<std::int64_t>(identities.size()), digest.hex(), {}};
 }
 
 }  // namespace
@@ -142,6 +146,10 @@ void AccountReceive::give_to_strand(std::uint32_t number, bool end) {
 }
 
 void AccountReceive::take_piece(std::uint32_t, const std::string& bytes) {
+  if (describing_) {
+    head_text_.append(bytes, 0, kDescribedHeadBytes - std::min(kDescribedHeadBytes, head_text_.size()));
+    return;
+  }
   if (!head_) head_ = std::make_unique<HeadDigest>();
   head_->add(bytes);
   if (heads_phase_) return;
@@ -150,6 +158,7 @@ void AccountReceive::take_piece(std::uint32_t, const std::string& bytes) {
 }
 
 void AccountReceive::complete(std::uint32_t number) {
+  if (describing_) return describe(number);
   const std::string digest = head_->hex();
   head_.reset();
   --outstanding_;
@@ -183,6 +192,10 @@ void AccountReceive::on_fetch_failed(std::uint32_t number, const Failure& failur
   piece_.clear();
   post([this, number, failure] {
     if (failure_) return;
+    if (describing_) {
+      head_text_.clear();
+      return describe(number);
+    }
     writer_.reset();
     head_.reset();
     --outstanding_;
@@ -215,8 +228,28 @@ void AccountReceive::commit() {
 void AccountReceive::finish_when_all_is_stored() {
   if (outstanding_ > 0 || finishing_ || ended_ || heads_phase_) return;
   commit();
+  if (begin_describing()) return;
   finishing_ = true;
   session()->finish();
+}
+
+bool AccountReceive::begin_describing() {
+  if (described_ || plan_.too_large.empty() || !parts_.describe(*outcome_.too_large)) return false;
+  described_ = describing_ = true;
+  plan_.too_large.resize(std::min(plan_.too_large.size(), kMostDescribed));
+  outstanding_ = plan_.too_large.size();
+  session()->fetch_heads(plan_.too_large);
+  return true;
+}
+
+void AccountReceive::describe(std::uint32_t number) {
+  const auto listed = std::ranges::find(listing_.messages, number, &transport::pop3::Listed::number);
+  auto& detail = outcome_.too_large->detail;
+  const std::string head = std::exchange(head_text_, {});
+  detail += (detail.empty() ? "" : "\n") + large_mail_line(head, listed == listing_.messages.end() ? 0 : listed->size);
+  if (--outstanding_ > 0) return;
+  describing_ = false;
+  finish_when_all_is_stored();
 }
 
 /// What came whole is kept; its DELE, if there was one, is lost with the session and asked for anew by the next.
@@ -284,6 +317,7 @@ void AccountReceive::conclude(transport::pop3::End end) {
   const auto done = std::exchange(parts_.done, nullptr);
   parts_.stop = nullptr;
   parts_.listed = nullptr;
+  parts_.describe = nullptr;
   parts_.stored = nullptr;
   parts_.progress = nullptr;
   if (done) done(std::move(outcome_));

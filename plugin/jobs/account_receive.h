@@ -50,6 +50,8 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     /// Asked at the listing and after each message, on a pool thread: not empty ends the session there (P3, P4).
     std::function<std::optional<transport::Failure>()> stop;
     std::function<bool()> listed;  ///< the listing is there; false: this round was dropped (R1)
+    /// Whether somebody is to be told of these mails that stay on the server: then their heads are asked for (R6).
+    std::function<bool(const accounts::TooLarge&)> describe;
     std::function<void()> stored;  ///< there is mail to digest
     std::function<void(const ReceiveCounts&)> progress;
     std::function<void(ReceiveOutcome)> done;  ///< once, on a pool thread
@@ -78,6 +80,8 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   void commit();
   void finish_when_all_is_stored();
   bool stopped();
+  bool begin_describing();
+  void describe(std::uint32_t number);
   void conclude(transport::pop3::End end);
   void fail(transport::Failure failure);
   void give_to_strand(std::uint32_t number, bool end);
@@ -100,6 +104,8 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   transport::pop3::Listing listing_;
   std::vector<mailbox::Known> known_;
   HeadDigests heads_;
+  bool describing_ = false, described_ = false;  ///< the heads that come are of mails that are too large
+  std::string head_text_;
   ReceivePlan plan_;
   std::vector<std::uint32_t> removing_;
   std::map<std::uint32_t, const PlannedFetch*> planned_;

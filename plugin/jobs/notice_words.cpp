@@ -54,10 +54,20 @@ sdk::Notice owner_notice(const NoticeContext& context, const sdk::User& owner, c
   told.text =
       words.text(locale, key_of(notice.kind, never ? "never" : "text"),
                  {{"cause", cause}, {"since", since}, {"limit", limit}, {"count", Catalog::number(notice.amount)}});
+  if (!notice.detail.empty()) add_line(told.text, notice.detail);
   told.text.erase(told.text.find_last_not_of(' ') + 1);  // where there is no cause behind it
   told.path = "/my/accounts";
   told.once = "account/" + std::to_string(row.account.id);
   if (notice.kind == NoticeKind::too_large) told.once += "/too_large";
+  return told;
+}
+
+sdk::Notice keepers_notice(const NoticeContext& context, const accounts::AccountRow& row,
+                           const accounts::DueNotice& notice) {
+  accounts::DueNotice bare = notice;
+  bare.detail.clear();
+  sdk::Notice told = owner_notice(context, {}, row, bare);
+  told.path = "/shared";
   return told;
 }
 

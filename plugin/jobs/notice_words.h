@@ -27,6 +27,10 @@ struct NoticeContext {
 sdk::Notice owner_notice(const NoticeContext& context, const sdk::User& owner, const accounts::AccountRow& row,
                          const accounts::DueNotice& notice);
 
+/// To administrators, of a shared account: not who sent the mail and what about, which is its members' (P1).
+sdk::Notice keepers_notice(const NoticeContext& context, const accounts::AccountRow& row,
+                           const accounts::DueNotice& notice);
+
 /// To administrators, one for all accounts, which takes the place of the one before: how many have which trouble now,
 /// and a few of them by name.
 sdk::Notice administrators_notice(const NoticeContext& context, const std::vector<accounts::LastingCount>& counts,

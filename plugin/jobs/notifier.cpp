@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <exception>
 #include <map>
 
 #include "accounts/policies.h"
@@ -23,6 +24,7 @@ constexpr std::int64_t kRenewedAfterMs = 10 * kMinuteMs;
 constexpr std::int64_t kSevenInJapanMs = 22 * accounts::kHourMs;
 constexpr std::int32_t kAtOnce = 100;
 constexpr std::int32_t kByName = 5;
+constexpr int kFailuresAtOnce = 10;
 
 /// Seven in the morning that was last.
 std::int64_t last_morning(std::int64_t now_ms) { return now_ms - (now_ms - kSevenInJapanMs) % kDayMs; }
@@ -96,37 +98,45 @@ void Notifier::tell_owners() {
   }
 }
 
+/// False: there is nobody to tell it to, or it is not so any more. Of a shared account administrators are told, by
+/// tell_administrators() but for mail that is too large, which is no trouble of the account.
+bool Notifier::tell(const accounts::AccountRow& row, const DueNotice& notice) {
+  const auto& account = row.account;
+  if (!account.receiving || !(notice.lasts || notice.kind == NoticeKind::recovered)) return false;
+  if (account.shared) {
+    if (notice.kind == NoticeKind::too_large) parts_.host.notify(keepers_notice(context(), row, notice));
+    return true;
+  }
+  const auto owner = parts_.host.user(account.owner_user);
+  if (!owner || owner->locked) return false;
+  parts_.host.notify(owner_notice(context(), *owner, row, notice));
+  return true;
+}
+
 /// False: there is no more.
 bool Notifier::tell_some() {
   const auto due = parts_.notices.take_due(parts_.host.now_ms(), kHoldMs, kAtOnce);
   std::vector<accounts::AccountId> ids;
+  ids.reserve(due.size());
   for (const DueNotice& notice : due) ids.push_back(notice.account);
   std::map<accounts::AccountId, accounts::AccountRow> rows;
   for (auto& row : parts_.accounts.rows(ids)) rows.emplace(row.account.id, std::move(row));
   std::vector<DueNotice> told, nobody;
-  try {
-    for (const DueNotice& notice : due) {
-      const auto found = rows.find(notice.account);
-      const bool holds = notice.lasts || notice.kind == NoticeKind::recovered;
-      if (found == rows.end() || !found->second.account.receiving || !holds) {
-        nobody.push_back(notice);
-        continue;
-      }
-      const auto& account = found->second.account;
-      const auto owner = account.shared ? std::nullopt : parts_.host.user(account.owner_user);
-      if (!account.shared && (!owner || owner->locked)) {
-        nobody.push_back(notice);
-        continue;
-      }
-      if (owner) parts_.host.notify(owner_notice(context(), *owner, found->second, notice));
-      told.push_back(notice);
+  std::exception_ptr failure;
+  int failures = 0;
+  for (const DueNotice& notice : due) {
+    const auto found = rows.find(notice.account);
+    try {
+      (found != rows.end() && tell(found->second, notice) ? told : nobody).push_back(notice);
+    } catch (...) {
+      // One that the host never takes must not stand in the way of the others; a host that takes none is left alone.
+      failure = std::current_exception();
+      if (++failures == kFailuresAtOnce) break;
     }
-  } catch (...) {
-    parts_.notices.told(told, parts_.host.now_ms());
-    throw;  // the rest is due again when its hold is over
   }
   parts_.notices.told(told, parts_.host.now_ms());
   parts_.notices.drop(nobody);
+  if (failure) std::rethrow_exception(failure);  // what it left is due again when its hold is over
   return due.size() == static_cast<std::size_t>(kAtOnce);
 }
 

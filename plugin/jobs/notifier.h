@@ -48,6 +48,7 @@ class Notifier {
   void watch();
   void tell_owners();
   bool tell_some();
+  bool tell(const accounts::AccountRow& row, const accounts::DueNotice& notice);
   void tell_administrators();
   void tell_digest();
   void forget_old();

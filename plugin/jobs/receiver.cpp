@@ -137,6 +137,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               {},
                               {},
                               {},
+                              {},
                               {}};
   parts.stop = [this, account = row.account,
                 asked = std::chrono::steady_clock::time_point()]() mutable -> std::optional<Failure> {
@@ -148,6 +149,9 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
   const auto round = order->rules.round;
   parts.listed = [this, run, round, begins = order->begins_round] {
     return !begins || parts_.accounts.round_begun(run->account, round);
+  };
+  parts.describe = [this, run](const accounts::TooLarge& found) {
+    return parts_.accounts.is_news(run->account, found);
   };
   parts.stored = [this, run, indexed = std::chrono::steady_clock::now()]() mutable {
     const auto now = std::chrono::steady_clock::now();

@@ -172,6 +172,13 @@ TEST_P(Notifying, H3_a_shared_account_is_told_to_administrators_alone) {
   EXPECT_THAT(told(), ElementsAre(": 受信できないアカウントはなくなりました")) << "P3";
 }
 
+TEST_P(Notifying, P1_R6_a_shared_accounts_mail_that_is_too_large_is_told_to_administrators_but_not_what_it_is) {
+  becomes(account(""), "ok", "", accounts::TooLarge{1, "abc", "佐藤花子 / 図面 / 84 MB"});
+  EXPECT_THAT(told(), ElementsAre(": 「社用」に、大きすぎて受信できないメールがあります"));
+  EXPECT_THAT(last().text, Not(HasSubstr("佐藤花子")));
+  EXPECT_EQ(last().path, "/shared");
+}
+
 TEST_P(Notifying, P4_an_owner_who_is_gone_and_an_account_switched_off_are_told_nothing) {
   becomes(account("nobody"), "paused", "password_refused");
   const auto off = account("u1");
@@ -185,9 +192,10 @@ TEST_P(Notifying, P4_an_owner_who_is_gone_and_an_account_switched_off_are_told_n
 
 TEST_P(Notifying, P5_R6_mail_that_is_too_large_is_told_beside_the_rest) {
   const auto id = account("u1");
-  becomes(id, "ok", "", accounts::TooLarge{2, "abc"});
+  becomes(id, "ok", "", accounts::TooLarge{2, "abc", "佐藤花子 / 図面 / 84 MB"});
   EXPECT_THAT(told(), ElementsAre("u1: 「社用」に、大きすぎて受信できないメールがあります"));
   EXPECT_THAT(last().text, HasSubstr("2通"));
+  EXPECT_THAT(last().text, HasSubstr("\n佐藤花子 / 図面 / 84 MB"));
   becomes(id, "paused", "password_refused");
   told();
   EXPECT_EQ(fake_.notices().size(), 3U);

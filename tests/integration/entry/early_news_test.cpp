@@ -140,6 +140,24 @@ TEST_F(EarlyNews, P3_a_receive_under_way_ends_after_its_message_when_the_policy_
   EXPECT_EQ(mails.at("items").as_array().size(), 1U);
 }
 
+TEST_F(EarlyNews, P5_R6_mail_that_is_too_large_stays_on_the_server_and_is_told_once_by_sender_and_subject) {
+  host_.set_policy("transport.max_receive_bytes", "10000");
+  dovecot_->deliver("taro", "From: Hanako <hanako@example.test>\nSubject: =?UTF-8?B?5Zuz6Z2i?=\n\n" +
+                                std::string(20'000, 'x') + "\n");
+  dovecot_->deliver("taro", "Subject: small\n\nbody\n");
+  const auto account = add(dovecot_->pop3_port(), "secret-pass");
+  ASSERT_TRUE(until([&] { return !subjects("taro").empty(); }));
+  const auto notice = host_.notices().front();
+  EXPECT_EQ(notice.subject, "「社用」に、大きすぎて受信できないメールがあります");
+  EXPECT_NE(notice.text.find("Hanako / 図面 / "), std::string::npos) << notice.text;
+  const auto done = ask("mail.receive", {{"ids", json::array{account}}, {"wait", true}});
+  EXPECT_EQ(done.at("accounts").at(0).at("skipped").to_number<int>(), 1) << "R7: " << json::serialize(done);
+  EXPECT_EQ(dovecot_->count("taro"), 2U);
+  host_.set_policy("transport.max_receive_bytes", "100000");
+  const auto raised = ask("mail.receive", {{"ids", json::array{account}}, {"wait", true}});
+  EXPECT_EQ(raised.at("received").to_number<int>(), 1) << "raising the limit fetches it";
+}
+
 TEST_F(EarlyNews, Accounts_that_fail_for_one_cause_are_received_now_by_administrators_alone) {
   const auto account = add(1, "secret-pass");  // nobody listens there
   ASSERT_TRUE(until([&] { return status(account) == "failing"; }));

@@ -26,7 +26,9 @@ struct Story {
   void becomes(const std::string& status, const std::string& code = "") {
     rows = after_state(rows, state(status, code), now);
   }
-  void lists(std::int64_t mails, const std::string& which) { rows = after_listing(rows, {mails, which}, now); }
+  void lists(std::int64_t mails, const std::string& which) {
+    rows = after_listing(rows, {mails, which, "Hanako / " + which}, now);
+  }
   /// The kinds that are told now, in the order of the rows.
   std::vector<std::string> told() {
     std::vector<std::string> kinds;
@@ -149,6 +151,7 @@ TEST(NoticeRules, P5_R6_mail_that_is_too_large_is_told_when_it_comes_and_never_a
   story.lists(0, "");
   EXPECT_TRUE(story.rows.empty());
   story.lists(2, "a b");
+  EXPECT_EQ(story.rows.front().detail, "Hanako / a b");
   EXPECT_EQ(story.told(), Kinds{"too_large"});
   EXPECT_EQ(story.rows.front().amount, 2);
   story.now += 48 * kHour;
@@ -164,6 +167,7 @@ TEST(NoticeRules, P5_R6_mail_that_is_too_large_is_told_when_it_comes_and_never_a
   story.now += 24 * kHour;
   EXPECT_EQ(story.told(), Kinds{"too_large"});
   story.lists(0, "");
+  EXPECT_EQ(story.rows.front().detail, "");
   story.becomes("ok");
   EXPECT_EQ(story.told(), Kinds{}) << "no trouble of receiving";
 }
