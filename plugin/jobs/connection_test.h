@@ -23,7 +23,8 @@ struct TestReport {
   std::string certificate_sha256;         ///< to pin, where the peer showed one
 };
 
-/// With the config's Until::capabilities a server alone is tested, without a log-on. Blocks until the session ends: the config's log-on deadline and a second at most.
+/// With the config's Until::capabilities a server alone is tested, without a log-on. Blocks until the session ends: the
+/// config's log-on deadline and a second at most.
 TestReport test_receiving(transport::Loop& loop, transport::pop3::Config config);
 
 }  // namespace tegami::jobs

@@ -20,8 +20,8 @@ struct Model {
   std::vector<Row> rows;
   ListChoice choice;
   services::Json counts;  ///< by state, and "all"
-  std::string next;  ///< cursor, or empty
-  std::string told;  ///< not empty: what was just done to many
+  std::string next;       ///< cursor, or empty
+  std::string told;       ///< not empty: what was just done to many
 };
 
 /// Reads one page of users and their accounts, or of the accounts that match.

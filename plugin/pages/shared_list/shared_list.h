@@ -14,8 +14,8 @@ struct Model {
   boost::json::array accounts;
   ListChoice choice;
   services::Json counts;  ///< by state, and "all"
-  std::string next;  ///< cursor, or empty
-  std::string told;  ///< a line that says what was just done, or empty
+  std::string next;       ///< cursor, or empty
+  std::string told;       ///< a line that says what was just done, or empty
 };
 
 PageResponse draw(const Visit& visit, const Model& model);
