@@ -190,7 +190,7 @@ for (const [how, script] of [['with script', true], ['without script', false]]) 
         await assertAccessible(page, 'rows that delete');
         if (tick) await main(page).locator('[name=allow_delete]').check();
         await press(page, 'インポート');
-        await main(page).getByText('行を取り込みました').waitFor();
+        await main(page).getByText(tick ? '1行を取り込みました' : '0行を取り込みました').waitFor();
         assert.equal(accounts({query: name}).length, tick ? 0 : 1);
       }
       assertNoComplaints(page, how);

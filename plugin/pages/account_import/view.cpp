@@ -29,7 +29,8 @@ Data tally(const Visit& visit, const boost::json::object& result, bool done) {
   const auto& say = visit.say;
   List list;
   const auto add = [&](const char* name, const std::string& label, bool bad) {
-    const auto count = number_at(result, name);
+    const bool left_alone = done && std::string_view(name) == "deleted" && !flag_at(result, "delete_allowed");
+    const auto count = left_alone ? 0 : number_at(result, name);
     Data item;
     item.set("label", label);
     item.set("value", say.count(count));
@@ -176,13 +177,14 @@ PageResponse draw_done(const Visit& visit, const Checked& checked) {
   const auto state = text_at(checked.job, "state");
   const bool applied = flag_at(result, "applied");
   const auto rows = number_at(result, "rows"), errors = number_at(result, "errors"),
-             needs = number_at(result, "need_authorization");
+             needs = number_at(result, "need_authorization"),
+             left_alone = flag_at(result, "delete_allowed") ? 0 : number_at(result, "deleted");
   const auto finished = moment_at(checked.job, "finished");
   Data data;
   data.set("notice", std::string(state == "done"     ? " notice--ok"
                                  : state == "failed" ? " notice--danger"
                                                      : " notice--warn"));
-  data.set("outcome", state == "done"     ? say("pages.import.done", {{"count", say.count(rows - errors)}})
+  data.set("outcome", state == "done"     ? say("pages.import.done", {{"count", say.count(rows - errors - left_alone)}})
                       : state == "failed" ? say("pages.import.failed")
                       : applied           ? say("pages.import.cancelled.skip")
                                           : say("pages.import.cancelled"));
