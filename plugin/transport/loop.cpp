@@ -154,7 +154,7 @@ void Loop::State::set_timer(std::uint64_t id, Running& running) {
   timers.emplace(next, id);
 }
 
-/// Ends what is over, arms timers, goes on where bytes lie ready; true where some still do.
+/// Ends what is over, arms timers, goes on where bytes lie ready; true where there is more to do at once.
 bool Loop::State::look_after() {
   bool more = false;
   for (const std::uint64_t id : std::exchange(shared.touched, {})) {
@@ -173,6 +173,8 @@ bool Loop::State::look_after() {
       // Nothing to give back.
     } else if (running.begun) {
       queue.done(running.host);
+      // Its place is free: who waits for it is let in before anything is waited for, as nothing else may wake us.
+      more = true;
     } else {
       queue.withdraw(running.host, id);
     }

@@ -89,6 +89,21 @@ TEST(LoopWithManySessions, R8_a_host_gets_so_many_sessions_at_once_and_the_rest_
   EXPECT_EQ(server.connections(), 40);
 }
 
+TEST(LoopWithManySessions, R8_who_waits_is_let_in_when_the_only_session_ends_and_nothing_else_wakes_the_loop) {
+  ScriptedServer server(signed_in() + std::vector{say("+OK\r\n.\r\n"), expect("UIDL"), say("+OK\r\n.\r\n"),
+                                                  expect("QUIT"), say("+OK\r\n")});
+  Loop::Options options;
+  options.sessions_per_host = 1;
+  Loop loop(options);
+  std::vector<std::shared_ptr<ReceiveRecorder>> recorders;
+  for (int i = 0; i < 5; ++i) {
+    recorders.push_back(std::make_shared<ReceiveRecorder>(ReceiveRun::Do::fetch));
+    recorders.back()->session(loop.start(local_config(server.port(), "taro", "x1y2"), recorders.back()));
+  }
+  for (const auto& recorder : recorders) ASSERT_TRUE(recorder->wait(seconds(30)));
+  EXPECT_EQ(server.connections(), 5);
+}
+
 TEST(LoopWithManySessions, R8_stalled_servers_hold_up_nobody_else) {
   ScriptedServer stalled({fixtures::stall()});
   ScriptedServer good(signed_in() + std::vector{say("+OK\r\n.\r\n"), expect("UIDL"), say("+OK\r\n.\r\n"),
