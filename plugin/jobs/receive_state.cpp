@@ -1,7 +1,6 @@
 #include "jobs/receive_state.h"
 
 #include <algorithm>
-#include <functional>
 
 #include "accounts/policies.h"
 
@@ -22,7 +21,8 @@ std::int64_t interval_ms(const sdk::Host& host, const accounts::Account& account
 
 // Accounts that fell due together do not stay together: up to a tenth later, always the same for one account.
 std::int64_t jitter(std::int64_t interval, const accounts::Account& account, std::int64_t now_ms) {
-  const auto mixed = std::hash<std::int64_t>{}(account.id * 2'654'435'761 + now_ms / 1'000);
+  const std::uint64_t mixed =
+      static_cast<std::uint64_t>(account.id) * 2'654'435'761U + static_cast<std::uint64_t>(now_ms) / 1'000;
   return static_cast<std::int64_t>(mixed % static_cast<std::uint64_t>(interval / 10 + 1));
 }
 
