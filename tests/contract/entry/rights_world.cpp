@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "fixtures/process.h"
 #include "mailbox/mime/message.h"
 #include "mailbox/store/postgresql_mailboxes.h"
 #include "mailbox/store/sqlite_mailboxes.h"
@@ -108,10 +109,20 @@ pages::PageResponse RightsWorld::page(std::string_view user, std::string_view me
 }
 
 const Subject& RightsWorld::subject(const Role& role, Thing thing) {
+  reset_policies();
+  await_jobs();
   const auto found = subjects_.find({role.name, thing});
   if (found != subjects_.end()) return found->second;
-  reset_policies();
   return subjects_[{role.name, thing}] = make(role, thing);
+}
+
+/// What was begun before would change an account in the midst of a cell that refuses.
+void RightsWorld::await_jobs() {
+  const auto none_runs = [this] {
+    const auto answer = call("s", "jobs.list", {{"finished", false}});
+    return answer && std::get<json::value>(*answer).at("items").as_array().empty();
+  };
+  if (!fixtures::wait_until(none_runs, std::chrono::seconds(60))) throw std::runtime_error("a job does not end");
 }
 
 Subject RightsWorld::make(const Role& role, Thing thing) {

@@ -61,6 +61,7 @@ class RightsWorld : public fixtures::BothDatabases {
 
   /// The same until it is spent.
   const Subject& subject(const Role& role, Thing thing);
+  void await_jobs();
   /// The next one asked for is a new one.
   void spend(const Role& role, Thing thing) { subjects_.erase({role.name, thing}); }
   /// Policies as they are while this role asks about this thing.
