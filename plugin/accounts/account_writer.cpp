@@ -15,7 +15,6 @@ namespace tegami::accounts {
 namespace {
 
 using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 constexpr std::size_t kIdsAtOnce = 500;
@@ -31,13 +30,6 @@ std::string inserted_columns() {
   for (const Field& field : fields())
     if (!field.secret()) list += ", " + field.column();
   return list;
-}
-
-std::size_t run(Session& session, const std::string& sql, Bound& bound) {
-  Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  return statement.execute();
 }
 
 }  // namespace

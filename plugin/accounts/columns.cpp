@@ -49,6 +49,13 @@ void Bound::bind_to(Poco::Data::Statement& statement) {
   }
 }
 
+std::size_t run(Poco::Data::Session& session, const std::string& sql, Bound& bound) {
+  Poco::Data::Statement statement(session);
+  statement << sql;
+  bound.bind_to(statement);
+  return statement.execute();
+}
+
 std::string setting_columns(std::string_view prefix) {
   std::string text;
   for (const Field& field : fields())

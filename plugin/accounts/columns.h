@@ -36,6 +36,9 @@ class Bound {
   std::deque<Value> values_;
 };
 
+/// Executes one statement with these values; answers how many rows it changed.
+std::size_t run(Poco::Data::Session& session, const std::string& sql, Bound& bound);
+
 /// All fields but the secrets: "a.name, a.receiving, …" with the given prefix.
 std::string setting_columns(std::string_view prefix);
 /// Adds the field's value and answers its placeholder. Not for secrets.

@@ -6,10 +6,10 @@
 
 namespace tegami::accounts {
 
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 Saved AccountWriter::hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms) {
+  settle();
   std::vector<Poco::Int64> stored;
   Poco::Int64 key = id;
   session_ << std::string("SELECT version FROM account WHERE deleting = 0 AND id = $1") +
@@ -17,26 +17,20 @@ Saved AccountWriter::hand_over(AccountId id, std::int64_t version, const std::st
       use(key), into(stored), now;
   if (stored.empty()) return Saved::not_found;
   if (stored.front() != version) return Saved::conflict;
-  const auto run = [this](const std::string& sql, Bound& bound) {
-    Statement statement(session_);
-    statement << sql;
-    bound.bind_to(statement);
-    statement.execute();
-  };
   Bound account;
   // The passwords are the former owner's: whoever has the account now could send them to a server of his own.
   std::string set = "receive_password = '', send_password = '', is_default = 0, version = version + 1, owner_user = " +
                     account.add(owner);
   set += ", shared = " + account.add(owner.empty() ? 1 : 0);
   set += ", changed_ms = " + account.add(now_ms);
-  run("UPDATE account SET " + set + " WHERE id = " + account.add(id), account);
+  run(session_, "UPDATE account SET " + set + " WHERE id = " + account.add(id), account);
   Bound state;
   const std::string code = "CASE WHEN (SELECT a.receive_auth FROM account a WHERE a.id = account_id) = 'xoauth2' THEN ";
   std::string what = "status = " + code + "'needs_authorization' ELSE 'paused' END, error_code = " + code +
                      "'needs_authorization' ELSE 'password_needed' END, error_message = '', "
                      "error_direction = 'receive', failures = 0, next_try_ms = NULL, error_at_ms = " +
                      state.add(now_ms);
-  run("UPDATE account_state SET " + what + " WHERE account_id = " + state.add(id), state);
+  run(session_, "UPDATE account_state SET " + what + " WHERE account_id = " + state.add(id), state);
   write_members(session_, id, {});
   forget_notice_rows(session_, id);
   return Saved::ok;

@@ -43,15 +43,13 @@ void write_notice_rows(Session& session, AccountId account, const NoticeRows& be
          {bound.add(std::string(name(row.kind))), bound.add(row.code), bound.add(row.amount), bound.add(row.detail),
           bound.add(row.lasts ? 1 : 0), bound.add(row.changed_ms), bound.add(row.due_ms)})
       places += ", " + place;
-    Statement statement(session);
-    statement
-        << "INSERT INTO account_notice (account_id, kind, code, amount, detail, lasts, changed_ms, due_ms) VALUES (" +
-               places +
-               ") ON CONFLICT (account_id, kind) DO UPDATE SET code = excluded.code, amount = excluded.amount, detail "
-               "= excluded.detail, "
-               "lasts = excluded.lasts, changed_ms = excluded.changed_ms, due_ms = excluded.due_ms";
-    bound.bind_to(statement);
-    statement.execute();
+    run(session,
+        "INSERT INTO account_notice (account_id, kind, code, amount, detail, lasts, changed_ms, due_ms) VALUES (" +
+            places +
+            ") ON CONFLICT (account_id, kind) DO UPDATE SET code = excluded.code, amount = excluded.amount, detail "
+            "= excluded.detail, "
+            "lasts = excluded.lasts, changed_ms = excluded.changed_ms, due_ms = excluded.due_ms",
+        bound);
   }
 }
 

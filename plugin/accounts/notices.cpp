@@ -16,13 +16,6 @@ using Poco::Data::Session;
 using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
-void run(Session& session, const std::string& sql, Bound& bound) {
-  Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  statement.execute();
-}
-
 std::string troubled(bool shared_too) {
   return " FROM account_notice n JOIN account a ON a.id = n.account_id WHERE n.lasts = 1 AND n.kind <> 'too_large' AND "
          "n.told_ms IS NOT NULL AND n.due_ms IS NULL AND a.deleting = 0 AND a.receiving = 1" +

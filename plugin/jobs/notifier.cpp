@@ -1,13 +1,12 @@
 #include "jobs/notifier.h"
 
-#include <csignal>
-
 #include <algorithm>
 #include <charconv>
 #include <exception>
 #include <map>
 
 #include "accounts/policies.h"
+#include "jobs/sigpipe_blocked.h"
 
 namespace tegami::jobs {
 
@@ -41,12 +40,8 @@ Notifier::Notifier(Parts parts) : parts_(parts) {}
 Notifier::~Notifier() { stop(); }
 
 void Notifier::start() {
-  sigset_t mask, before;
-  sigemptyset(&mask);
-  sigaddset(&mask, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &mask, &before);
+  const SigpipeBlocked blocked;
   thread_ = std::thread([this] { run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 void Notifier::stop() {

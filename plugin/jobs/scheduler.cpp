@@ -1,8 +1,7 @@
 #include "jobs/scheduler.h"
 
-#include <csignal>
-
 #include "accounts/policies.h"
+#include "jobs/sigpipe_blocked.h"
 
 namespace tegami::jobs {
 
@@ -17,12 +16,8 @@ constexpr std::size_t kAtOnce = 256;
 
 Scheduler::Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver)
     : host_(host), accounts_(accounts), receiver_(receiver) {
-  sigset_t mask, before;
-  sigemptyset(&mask);
-  sigaddset(&mask, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &mask, &before);
+  const SigpipeBlocked blocked;
   thread_ = std::thread([this] { run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Scheduler::~Scheduler() { stop(); }

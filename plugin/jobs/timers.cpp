@@ -1,16 +1,12 @@
 #include "jobs/timers.h"
 
-#include <csignal>
+#include "jobs/sigpipe_blocked.h"
 
 namespace tegami::jobs {
 
 Timers::Timers() {
-  sigset_t mask, before;
-  sigemptyset(&mask);
-  sigaddset(&mask, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &mask, &before);
+  const SigpipeBlocked blocked;
   thread_ = std::thread([this] { run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 Timers::~Timers() {

@@ -1,7 +1,8 @@
 #include "jobs/work_pool.h"
 
-#include <csignal>
 #include <exception>
+
+#include "jobs/sigpipe_blocked.h"
 
 namespace tegami::jobs {
 
@@ -11,13 +12,9 @@ constexpr int kTasksInARow = 16;
 }  // namespace
 
 WorkPool::WorkPool(std::size_t threads) {
-  sigset_t mask, before;
-  sigemptyset(&mask);
-  sigaddset(&mask, SIGPIPE);
-  pthread_sigmask(SIG_BLOCK, &mask, &before);  // inherited by the threads made here
+  const SigpipeBlocked blocked;
   threads_.reserve(threads);
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 WorkPool::~WorkPool() {
