@@ -283,11 +283,11 @@ void AccountReceive::fail(Failure failure) {
   }
 }
 
-void AccountReceive::on_end(transport::pop3::End end) {
+void AccountReceive::on_end(transport::End end) {
   post([this, end = std::move(end)]() mutable { conclude(std::move(end)); });
 }
 
-void AccountReceive::conclude(transport::pop3::End end) {
+void AccountReceive::conclude(transport::End end) {
   ended_ = true;
   writer_.reset();
   // Whole mails that wait in the batch are kept, whatever ended the session.

@@ -67,7 +67,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   void on_fetched(std::uint32_t number) override;
   void on_fetch_failed(std::uint32_t number, const transport::Failure& failure) override;
   void on_removed(std::uint32_t number, bool ok) override;
-  void on_end(transport::pop3::End end) override;
+  void on_end(transport::End end) override;
 
  private:
   // On the strand:
@@ -82,7 +82,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   bool stopped();
   bool begin_describing();
   void describe(std::uint32_t number);
-  void conclude(transport::pop3::End end);
+  void conclude(transport::End end);
   void fail(transport::Failure failure);
   void give_to_strand(std::uint32_t number, bool end);
 

@@ -69,7 +69,7 @@ struct Dialogue {
 /// A job that fetches all, removes what came, and finishes; orders are given between feeds, as the loop does.
 class Player : public ReceiveHandler {
  public:
-  explicit Player(Config config) : config_(std::move(config)), session(config_, *this, [](Stage) {}) {
+  explicit Player(Config config) : config_(std::move(config)), session(config_, *this) {
     config_.want_transcript = true;
     session.begin();
   }
@@ -77,8 +77,8 @@ class Player : public ReceiveHandler {
   void feed(std::string_view bytes) {
     session.feed(bytes);
     give_orders();
-    said_ += session.engine().output();
-    session.engine().sent(session.engine().output().size());
+    said_ += session.output();
+    session.sent(session.output().size());
   }
   /// Lines said since the last call, secrets included.
   std::vector<std::string> said() {
