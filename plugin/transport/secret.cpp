@@ -28,4 +28,13 @@ void Secret::wipe() noexcept {
   value_.clear();
 }
 
+Secret joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (const std::string_view part : parts) size += part.size();
+  std::string all;
+  all.reserve(size);
+  for (const std::string_view part : parts) all += part;
+  return Secret(std::move(all));
+}
+
 }  // namespace tegami::transport

@@ -1,6 +1,7 @@
 /// secret.h - a password or token in memory: cannot be printed or compared, is wiped when it goes (K1).
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,5 +26,8 @@ class Secret {
   void wipe() noexcept;
   std::string value_;
 };
+
+/// One text of them all, without a growing buffer that leaves copies of a secret behind.
+Secret joined(std::initializer_list<std::string_view> parts);
 
 }  // namespace tegami::transport

@@ -32,9 +32,10 @@ struct Command {
   std::string shown;
   Stage stage;
   Shape shape = Shape::line;
-  bool pipelined = false;      ///< may be followed by, and follow, others of its kind (RFC 2449 section 6.6)
-  bool challenge = false;      ///< may be answered by a SASL challenge
-  std::uint64_t expected = 0;  ///< bytes of the answer, for the window
+  bool pipelined = false;         ///< may be followed by, and follow, others of its kind (RFC 2449 section 6.6)
+  bool challenge = false;         ///< may be answered by a SASL challenge
+  bool secret_challenge = false;  ///< that helps whoever guesses passwords: not for the transcript
+  std::uint64_t expected = 0;     ///< bytes of the answer, for the window
 
   std::function<void(const Reply&)> on_reply;  ///< once, when the whole answer is there
   std::function<void(std::string_view)> on_line;

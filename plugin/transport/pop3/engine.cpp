@@ -71,7 +71,9 @@ void Engine::take(std::string_view bytes) {
 
 void Engine::on_line(std::string_view line) {
   if (reading_ == Reading::block) return on_block_line(line);
-  transcript_.server(line);
+  const bool hidden =
+      !waits_.empty() && waits_.front().secret_challenge && line.starts_with("+") && !line.starts_with("+OK");
+  transcript_.server(hidden ? "+ ****" : line);
   if (asked()) return on_status(line);
   // A server that gives up says so unasked, and closes.
   const auto reply = parse_reply(line, false);
@@ -90,8 +92,9 @@ void Engine::on_status(std::string_view line) {
   Command& command = waits_.front();
   const auto reply = parse_reply(line, command.challenge);
   if (!reply) return broken("bad_reply", line);
-  // The greeting's stamp is to be digested as it came, even where the password is a part of it.
-  status_text_ = command.stage == Stage::greeting ? std::string(reply->text) : transcript_.clean(reply->text);
+  // A stamp or a challenge is to be digested as it came, even where the password is a part of it.
+  const bool as_it_came = command.stage == Stage::greeting || reply->type == Reply::Type::challenge;
+  status_text_ = as_it_came ? std::string(reply->text) : transcript_.clean(reply->text);
   if (reply->ok() && command.shape == Shape::block) {
     reading_ = Reading::block;
   } else if (reply->ok() && command.shape == Shape::body) {

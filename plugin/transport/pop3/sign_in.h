@@ -1,12 +1,15 @@
 /// sign_in.h - from the greeting to a finished log-on: CAPA, STLS, CAPA, then USER/PASS, APOP or AUTH.
 ///
 /// RFC 1939 sections 4 and 7, RFC 2449 (CAPA), RFC 2595 (STLS), RFC 5034 (AUTH). Never weaker than configured: no plain
-/// text where STARTTLS was asked for (T2), no USER/PASS where APOP was.
+/// text where STARTTLS was asked for (T2), no USER/PASS where APOP was. The standard authentication is SCRAM-SHA-256
+/// where the server offers it and nobody vouches for the connection, USER/PASS else, PLAIN (under TLS only) where CAPA
+/// lacks USER.
 #pragma once
 
 #include <functional>
 #include <string>
 
+#include "transport/pop3/auth_exchange.h"
 #include "transport/pop3/engine.h"
 #include "transport/pop3/receive.h"
 
@@ -31,13 +34,16 @@ class SignIn {
   void start_tls();
   void authenticate();
   void user_and_pass();
-  void plain();
   void apop();
-  void xoauth2();
-  void answer_challenge(Secret response, std::string_view refused_code);
-  void log_on(Command command, std::string_view refused_code);
+  void with_password();
+  void with_token();
+  void by(sasl::Name name);
+  void log_on(Command command);
   void stop(Stage stage, Kind kind, std::string_view code, std::string text = {});
   bool wants_starttls() const noexcept;
+  bool under_tls() const noexcept;
+  bool trusted() const noexcept;
+  bool offers(sasl::Name name) const;
 
   Engine& engine_;
   Transcript& transcript_;
@@ -46,10 +52,7 @@ class SignIn {
   Capabilities capabilities_;
   std::string stamp_;  ///< the greeting's message id, for APOP
   bool secured_ = false;
+  AuthExchange exchange_;
 };
-
-/// The greeting's time stamp where it is a well-formed msg-id (RFC 5322 3.6.4), with its angle brackets; else empty. A
-/// stamp of any other shape lets an active attacker learn passwords through chosen challenges (CVE-2007-1558).
-std::string_view apop_stamp(std::string_view greeting);
 
 }  // namespace tegami::transport::pop3

@@ -3,6 +3,7 @@
 /// A mechanism lives for one exchange: start() once, then step() for each challenge. One thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -40,9 +41,15 @@ class Mechanism {
 
 std::unique_ptr<Mechanism> make(Name name, Identity identity);
 
+/// Whether the mechanism can carry that user id and password at all: no empty user id, no NUL, CR or LF, no ^A in what
+/// is a field between two of them, and for SCRAM nothing that SASLprep (RFC 4013) forbids. To be asked before make().
+bool can_say(Name name, const Identity& identity);
+
+/// A challenge longer than this is a server gone wild; bytes of the text.
+inline constexpr std::size_t kMaxBase64 = 65'536;
 /// RFC 4648 section 4, with padding.
 Secret base64(std::string_view bytes);
-/// Nothing where it is no base64.
+/// Nothing where it is no base64 to the letter (blanks, missing padding, bits left over), or beyond kMaxBase64.
 std::optional<Secret> from_base64(std::string_view text);
 
 }  // namespace tegami::transport::sasl

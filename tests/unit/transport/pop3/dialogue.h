@@ -149,4 +149,11 @@ inline Config dialogue_config() {
   return config;
 }
 
+/// Feeds answers one by one to a session with that configuration; the failure's code, or "".
+inline std::string failure_of(Config config, const std::vector<std::string>& answers) {
+  Player player(std::move(config));
+  for (const std::string& answer : answers) player.feed(answer);
+  return player.session.failure() ? player.session.failure()->code : "";
+}
+
 }  // namespace tegami::transport::pop3
