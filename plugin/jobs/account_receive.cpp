@@ -216,7 +216,7 @@ void AccountReceive::commit() {
   if (batch_.empty()) return;
   const auto count = static_cast<std::int64_t>(batch_.size());
   for (std::size_t i = 0; i < batch_.size(); ++i) removed_identity_[batch_numbers_[i]] = batch_[i].known.uidl;
-  outcome_.counts.stored += static_cast<std::int64_t>(mailbox_->store(std::exchange(batch_, {})));
+  outcome_.counts.stored += static_cast<std::int64_t>(mailbox_->store(std::exchange(batch_, {})).size());
   outcome_.counts.fetched += count;
   batch_bytes_ = 0;
   auto numbers = std::exchange(batch_numbers_, {});
