@@ -75,10 +75,12 @@ void HeaderField::text(std::string_view utf8, Charset charset) {
 
 void HeaderField::phrase(std::string_view name, Charset charset) {
   const bool atoms = std::ranges::all_of(name, [](char c) { return is_atom(c) || c == ' '; });
-  if (atoms || !is_printable(name) || name.size() > kQuotedBytes || name.find("=?") != name.npos) {
+  if (atoms) {
     text(name, charset);
-  } else {
+  } else if (is_printable(name) && name.size() <= kQuotedBytes && name.find("=?") == name.npos) {
     token(quoted(name));
+  } else {
+    words(name, charset);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "mailbox/compose/encoded_words.h"
 #include "mailbox/compose/header.h"
 #include "mailbox/compose/iso_2022_jp.h"
+#include "mailbox/mime/utf8.h"
 
 namespace tegami::mailbox::compose {
 namespace {
@@ -39,20 +40,26 @@ std::string percent(std::string_view bytes) {
   return out;
 }
 
-/// The coded letters, none of them cut: a reader that decodes each piece by itself reads it right, too.
-std::vector<std::string> coded_letters(std::string_view name, Charset charset) {
-  std::vector<std::string> all;
-  if (charset == Charset::utf8) {
-    const Characters letters(name);
-    for (auto letter = letters.begin(); letter != letters.end(); ++letter) {
-      all.push_back(percent(name.substr(letter.offset(), letter.bytes())));
+/// Percent-coded, in pieces that each fit on a line, begin and end in ASCII and cut no letter: some readers (Python's)
+/// decode each piece by itself.
+std::vector<std::string> coded_pieces(std::string_view name, Charset charset, std::size_t room) {
+  const bool jis = charset == Charset::iso_2022_jp;
+  const std::string text = jis ? Iso2022Jp::folded(name) : std::string(name);
+  std::vector<std::string> pieces;
+  std::string letters, coded;
+  for (const char32_t c : Characters(std::string_view(text))) {
+    const std::size_t before = letters.size();
+    mime::append_utf8(letters, c);
+    std::string with = percent(jis ? to_iso_2022_jp(letters).value() : letters);
+    if (with.size() > room) {
+      pieces.push_back(std::move(coded));
+      letters.erase(0, before);
+      with = percent(jis ? to_iso_2022_jp(letters).value() : letters);
     }
-    return all;
+    coded = std::move(with);
   }
-  // Its escapes make letters depend on those before; readers join the pieces first, so any byte may begin one.
-  const std::string bytes = to_iso_2022_jp(name).value();
-  for (const char& c : bytes) all.push_back(percent({&c, 1}));
-  return all;
+  pieces.push_back(std::move(coded));
+  return pieces;
 }
 
 }  // namespace
@@ -60,12 +67,9 @@ std::vector<std::string> coded_letters(std::string_view name, Charset charset) {
 std::string filename_parameter(std::string_view name, Charset charset) {
   if (is_simple("filename", name)) return simple("filename", name);
   const std::string_view begin = charset == Charset::utf8 ? "UTF-8''" : "ISO-2022-JP''";
-  std::vector<std::string> pieces{std::string(begin)};
-  for (const std::string& letter : coded_letters(name, charset)) {
-    constexpr std::size_t kAround = std::string_view(" filename*00*=;").size();
-    if (kAround + pieces.back().size() + letter.size() > kColumns) pieces.emplace_back();
-    pieces.back() += letter;
-  }
+  const std::size_t room = kColumns - std::string_view(" filename*00*=;").size() - begin.size();
+  std::vector<std::string> pieces = coded_pieces(name, charset, room);
+  pieces.front().insert(0, begin);
   if (pieces.size() == 1) return std::string(kNewLine).append("filename*=").append(pieces.front());
   std::string out;
   for (std::size_t i = 0; i < pieces.size(); ++i) {

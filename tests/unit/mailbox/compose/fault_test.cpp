@@ -30,7 +30,9 @@ TEST(Fault, each_has_a_name_of_its_own_and_words_in_both_languages) {
 }
 
 TEST(Fault, what_is_shown_of_a_field_is_short_and_one_line) {
-  EXPECT_EQ(shown("a\r\nb\xFF" "c\x1B\u2028"), "ab\uFFFDc");
+  EXPECT_EQ(shown("a\r\nb\xFF"
+                  "c\x1B\u2028"),
+            "ab\uFFFDc");
   EXPECT_EQ(shown(std::string(300, 'x')), std::string(200, 'x'));
   EXPECT_LE(shown(std::string(199, 'x') + "日本").size(), 200U);
 }

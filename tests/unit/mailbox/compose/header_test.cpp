@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "letters.h"
+#include "mailbox/mime/addresses.h"
 
 namespace tegami::mailbox::compose::test {
 namespace {
@@ -56,6 +57,19 @@ TEST(HeaderField, M1_names_are_words_quoted_or_encoded) {
             "To: =?ISO-2022-JP?B?GyRCOzNFRBsoQg==?= <a@example.jp>\r\n");
   EXPECT_EQ(to(typed("=?UTF-8?Q?x?= <a@example.jp>")), "To: =?UTF-8?B?PT9VVEYtOD9RP3g/PQ==?= <a@example.jp>\r\n");
   EXPECT_EQ(to(std::vector<Mailbox>{{"  ", address("a@example.jp")}}), "To: a@example.jp\r\n");
+}
+
+TEST(HeaderField, S1_no_name_of_any_length_becomes_an_address) {
+  for (std::size_t size = 1; size < 170; ++size) {
+    for (const std::string& name : {std::string(size, 'x') + ", y@example.com", std::string(size, ' ') + "\"<y@z>",
+                                    "a b " + std::string(size, 'x') + " (c)"}) {
+      const std::string line = to(std::vector<Mailbox>{{name, address("a@example.jp")}});
+      const auto read = mime::parse_addresses(line.substr(3));
+      ASSERT_EQ(read.size(), 1U) << line;
+      EXPECT_EQ(read[0].address, "a@example.jp");
+      EXPECT_EQ(read[0].name, name.substr(name.find_first_not_of(' ')));
+    }
+  }
 }
 
 TEST(HeaderField, M1_lists_fold_between_addresses) {
