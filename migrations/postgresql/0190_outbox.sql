@@ -57,6 +57,7 @@ CREATE TABLE account_sending (
   until_ms BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX account_sending_due ON account_sending (next_try_ms) WHERE next_try_ms IS NOT NULL;
+CREATE INDEX account_sending_held ON account_sending (account_id) WHERE holder <> '';
 
 -- The folder for it (kind 5), in mailboxes that are there already.
 INSERT INTO mailbox_folder (account, id, kind) SELECT account, next_folder, 5 FROM mailbox;

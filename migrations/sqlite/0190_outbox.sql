@@ -57,3 +57,4 @@ CREATE TABLE account_sending (
   until_ms BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX account_sending_due ON account_sending (next_try_ms) WHERE next_try_ms IS NOT NULL;
+CREATE INDEX account_sending_held ON account_sending (account_id) WHERE holder <> '';

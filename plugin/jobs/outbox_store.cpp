@@ -196,6 +196,19 @@ std::string OutboxStore::turn_holder(AccountId account) {
   return holder;
 }
 
+std::vector<std::pair<AccountId, std::string>> OutboxStore::turns() {
+  std::vector<std::pair<AccountId, std::string>> found;
+  database_.read([&](Session& session) {
+    found.clear();
+    Sql select;
+    select << "SELECT account_id, holder FROM account_sending WHERE holder <> ''";
+    select.each(session, [&](RecordSet& rows, std::size_t i) {
+      found.emplace_back(number_at(rows, 0, i), text_at(rows, 1, i));
+    });
+  });
+  return found;
+}
+
 void OutboxStore::end_turn(AccountId account, const std::string& holder) {
   database_.transact([&](Session& session) {
     if (!give_back(session, account, holder)) return;
@@ -222,7 +235,8 @@ std::optional<OutboxStore::Step> OutboxStore::step(const Turn& turn, const std::
     Sql renew;
     renew << "UPDATE account_sending SET until_ms = " << storage::clock_sql(database_.dialect()) << " + CAST("
           << val(turn.ttl_ms) << " AS BIGINT) WHERE account_id = " << val(turn.account)
-          << " AND holder = " << val(turn.holder);
+          << " AND holder = " << val(turn.holder)
+          << " AND EXISTS (SELECT 1 FROM account a WHERE a.id = account_sending.account_id AND a.deleting = 0)";
     if (renew.run(session) != 1) return;
     made.emplace();
     std::int64_t sent = 0;
@@ -237,7 +251,9 @@ std::optional<OutboxStore::Step> OutboxStore::step(const Turn& turn, const std::
       }
       made->settled.push_back(std::move(*entry));
     }
-    made->next = begin_due(session, turn, within_limit(session, turn, most));
+    const std::int64_t allowed = within_limit(session, turn, most);
+    made->limited = allowed < most;
+    made->next = begin_due(session, turn, allowed);
     // Last, as others wait for that row.
     if (sent > 0) accounts::count_hour(session, turn.now_ms, turn.account, 0, sent);
   });

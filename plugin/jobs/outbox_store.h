@@ -12,6 +12,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "accounts/account.h"
@@ -78,6 +80,8 @@ class OutboxStore {
   /// False: another holder's lease is good. What a dead holder left as `sending` is uncertain from here on.
   bool take_turn(accounts::AccountId account, const std::string& holder, std::int64_t ttl_ms, std::int64_t now_ms);
   std::string turn_holder(accounts::AccountId account);
+  /// Who has whose turn just now, dead or alive.
+  std::vector<std::pair<accounts::AccountId, std::string>> turns();
   /// Gives it back and says when the account is due next. What stands as `sending` is queued again: the holder knows
   /// that the end of it was never said.
   void end_turn(accounts::AccountId account, const std::string& holder);
@@ -89,6 +93,7 @@ class OutboxStore {
   struct Step {
     std::vector<Entry> settled;  ///< as they stand now
     std::vector<Entry> next;
+    bool limited = false;  ///< more was due than may begin within this minute
   };
   struct Turn {
     accounts::AccountId account = 0;
