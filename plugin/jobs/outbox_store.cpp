@@ -328,6 +328,21 @@ bool OutboxStore::cancel(EntryId id, std::int64_t now_ms) {
   return done;
 }
 
+std::vector<std::int64_t> OutboxStore::waiting(AccountId account, const std::vector<std::int64_t>& messages) {
+  std::vector<std::int64_t> found;
+  if (messages.empty()) return found;
+  std::string list;
+  for (const std::int64_t message : messages) list += (list.empty() ? "" : ", ") + std::to_string(message);
+  database_.read([&](Session& session) {
+    found.clear();
+    Sql select;
+    select << "SELECT message FROM outbox WHERE account_id = " << val(account)
+           << " AND state IN ('queued', 'sending', 'uncertain', 'failed') AND message IN (" << list << ")";
+    select.each(session, [&](RecordSet& rows, std::size_t i) { found.push_back(number_at(rows, 0, i)); });
+  });
+  return found;
+}
+
 std::vector<Entry> OutboxStore::unfiled(std::int32_t limit) {
   std::vector<Entry> found;
   database_.read([&](Session& session) {

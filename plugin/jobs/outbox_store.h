@@ -121,6 +121,9 @@ class OutboxStore {
   /// False: it is being sent just now, or over. What of it was sent or is uncertain stays so.
   bool cancel(EntryId id, std::int64_t now_ms);
 
+  /// Those of these mails of the account's mailbox that an entry still needs.
+  std::vector<std::int64_t> waiting(accounts::AccountId account, const std::vector<std::int64_t>& messages);
+
   /// Entries whose mail is still to be moved to where it belongs.
   std::vector<Entry> unfiled(std::int32_t limit);
   void filed(EntryId id);
