@@ -25,6 +25,21 @@ TEST(FileNameParameters, M1_others_by_RFC_2231_and_as_encoded_words_for_old_mail
             ";\r\n filename*2*=.xlsx");
 }
 
+TEST(FileNameParameters, M1_no_line_has_more_than_76_columns) {
+  for (std::size_t size = 1; size < 250; ++size) {
+    for (const std::string& name :
+         {std::string(size, 'x'), "\u8CC7" + std::string(size, 'x'), std::string(size, '"')}) {
+      for (std::string lines :
+           {filename_parameter(name, Charset::utf8) + ";\r\n", name_parameter(name, Charset::utf8) + ";\r\n"}) {
+        for (std::size_t end = lines.find("\r\n"); end != lines.npos; end = lines.find("\r\n")) {
+          ASSERT_LE(end, 76U) << lines;
+          lines.erase(0, end + 2);
+        }
+      }
+    }
+  }
+}
+
 TEST(FileNameParameters, M1_any_name_is_read_the_same) {
   for (const Charset charset : {Charset::utf8, Charset::iso_2022_jp}) {
     for (std::string name = "資"; name.size() < 600; name += name.size() % 4 == 0   ? "a料"
