@@ -43,7 +43,8 @@ void check_address(const compose::Address& address) {
 std::vector<Mailbox> typed(std::string_view text) {
   const auto parsed = compose::parse_typed("to", text);
   if (!parsed) {
-    for (const compose::Flaw& flaw : parsed.error().flaws) {
+    const compose::Failure failure = parsed.error();
+    for (const compose::Flaw& flaw : failure.flaws) {
       require(flaw.field == "to" && is_one_line(flaw.value) && flaw.value.size() <= 200, "a flaw is told in one line");
     }
     return {};

@@ -40,14 +40,14 @@ std::string q(std::string_view bytes) {
   return out;
 }
 
-std::vector<std::string> iso_2022_jp_words(std::string_view utf8, std::size_t room) {
+std::vector<std::string> iso_2022_jp_words(std::string_view utf8, std::size_t room, std::size_t further) {
   constexpr std::string_view kBegin = "=?ISO-2022-JP?B?";
   std::vector<std::string> words;
   Iso2022Jp piece;
   bool any = false;
   const auto flush = [&] {
     words.push_back(std::string(kBegin) + base64(piece.take()).append(kEnd));
-    room = kWordBytes;
+    room = further;
     any = false;
   };
   for (const char32_t c : Characters(Iso2022Jp::folded(utf8))) {
@@ -58,14 +58,14 @@ std::vector<std::string> iso_2022_jp_words(std::string_view utf8, std::size_t ro
   return words;
 }
 
-std::vector<std::string> utf8_words(std::string_view utf8, std::size_t room) {
+std::vector<std::string> utf8_words(std::string_view utf8, std::size_t room, std::size_t further) {
   const bool by_q = q_size(utf8) < base64_size(utf8.size());
   const std::string_view begin = by_q ? "=?UTF-8?Q?" : "=?UTF-8?B?";
   std::vector<std::string> words;
   std::string_view piece = utf8.substr(0, 0);
   const auto flush = [&] {
     words.push_back(std::string(begin).append(by_q ? q(piece) : base64(piece)).append(kEnd));
-    room = kWordBytes;
+    room = further;
   };
   const Characters letters(utf8);
   for (auto letter = letters.begin(); letter != letters.end(); ++letter) {
@@ -85,9 +85,9 @@ std::vector<std::string> utf8_words(std::string_view utf8, std::size_t room) {
 
 }  // namespace
 
-std::vector<std::string> encoded_words(std::string_view utf8, Charset charset, std::size_t room) {
+std::vector<std::string> encoded_words(std::string_view utf8, Charset charset, std::size_t room, std::size_t further) {
   room = std::min(room, kWordBytes);
-  return charset == Charset::iso_2022_jp ? iso_2022_jp_words(utf8, room) : utf8_words(utf8, room);
+  return charset == Charset::iso_2022_jp ? iso_2022_jp_words(utf8, room, further) : utf8_words(utf8, room, further);
 }
 
 }  // namespace tegami::mailbox::compose

@@ -15,7 +15,8 @@ constexpr std::size_t kWordBytes = 75;
 /// Less room than this is not worth to begin a word in: the line is folded first.
 constexpr std::size_t kLeastWord = 40;
 
-/// room: for the first word, at least kLeastWord. The text must be what the charset can hold.
-std::vector<std::string> encoded_words(std::string_view utf8, Charset charset, std::size_t room = kWordBytes);
+/// room: for the first word, and for each further one, at least kLeastWord. The text must be what the charset can hold.
+std::vector<std::string> encoded_words(std::string_view utf8, Charset charset, std::size_t room = kWordBytes,
+                                       std::size_t further = kWordBytes);
 
 }  // namespace tegami::mailbox::compose

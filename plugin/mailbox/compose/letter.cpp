@@ -22,7 +22,8 @@ class Check {
 
   void attachment(const std::string& field, const Attachment& one) {
     add(field + ".name", flaw_of_line(one.name, kFileNameCharacters));
-    if (!one.type.empty() && !is_media_type(one.type)) add(field + ".type", Fault::not_a_type, one.type);
+    const bool typed = one.type.empty() || is_media_type(without_parameters(one.type));
+    if (!typed) add(field + ".type", Fault::not_a_type, one.type);
     if (!one.content_id.empty() && !is_message_id("<" + one.content_id + ">")) {
       add(field + ".content_id", Fault::not_a_message_id, one.content_id);
     }

@@ -27,7 +27,7 @@ struct Mailbox {
 
 struct Attachment {
   std::string name;  ///< as a file is called; of a path the last element is taken. Empty: none
-  std::string type;  ///< "image/png"; empty: application/octet-stream
+  std::string type;  ///< "image/png", its parameters are dropped; empty: application/octet-stream
   /// Gives its bytes from the first on, each time it is called: a message/rfc822 is read twice. What a source throws
   /// goes through compose().
   std::function<mime::Source()> open;

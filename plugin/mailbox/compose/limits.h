@@ -14,7 +14,8 @@ constexpr std::size_t kTypedBytes = 1u << 20;  ///< of one field of addresses as
 constexpr std::size_t kSubjectCharacters = 1'000;
 constexpr std::size_t kFileNameCharacters = 255;
 constexpr std::size_t kTypeBytes = 127 + 1 + 127;  ///< RFC 6838 4.2
-constexpr std::size_t kTextBytes = 16u << 20;      ///< of the text, and of the HTML: they stand in memory
+constexpr std::size_t kTextBytes =
+    4u << 20;  ///< of the text, and of the HTML: they stand in memory, and readers show no more
 constexpr std::size_t kAttachments = 500;
 constexpr std::size_t kReferences = 100;
 constexpr std::size_t kMessageIdBytes = 900;  ///< stands on a line of its own, with its field's name

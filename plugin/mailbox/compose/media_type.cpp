@@ -23,8 +23,13 @@ bool is_media_type(std::string_view text) {
          is_restricted_name(text.substr(slash + 1));
 }
 
+std::string_view without_parameters(std::string_view text) {
+  text = text.substr(0, text.find(';'));
+  return text.substr(0, text.find_last_not_of(' ') + 1);
+}
+
 std::string attachment_type(std::string_view type) {
-  std::string lower(type);
+  std::string lower(without_parameters(type));
   std::ranges::transform(lower, lower.begin(),
                          [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
   const bool structure =

@@ -83,7 +83,7 @@ std::string name_parameter(std::string_view name, Charset charset) {
   std::string value;
   constexpr std::size_t kRoom = kColumns - std::string_view(" name=\"\";").size();
   // The last word has a quote and perhaps a semicolon behind it.
-  for (const std::string& word : encoded_words(name, charset, kRoom)) {
+  for (const std::string& word : encoded_words(name, charset, kRoom, kWordBytes - 2)) {
     if (!value.empty()) value += "\r\n ";
     value += word;
   }

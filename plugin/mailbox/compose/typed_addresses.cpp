@@ -118,28 +118,25 @@ class Reader {
 
   /// U+FF1C is a bracket only where it has its other half with an address between; in a name it is a letter.
   bool encloses_address() const {
-    const std::size_t end = text_.find(char32_t{0xFF1E}, at_);
+    const auto near = text_.substr(at_, 2 * kAddressBytes);
+    const std::size_t end = near.find(char32_t{0xFF1E});
     if (end == std::u32string_view::npos) return false;
-    const auto inside = text_.substr(at_, end - at_);
+    const auto inside = near.substr(0, end);
     return inside.find(U'@') != inside.npos || inside.find(char32_t{0xFF20}) != inside.npos;
   }
 
   void angle(char32_t closing) {
     piece_.behind = piece_.angled;
     piece_.angled = true;
-    bool in_quotes = false;
-    piece_.all += text_[at_++];
-    for (; at_ < text_.size() && (in_quotes || text_[at_] != closing); ++at_) {
+    const std::size_t begin = at_++;
+    for (bool in_quotes = false; at_ < text_.size() && (in_quotes || text_[at_] != closing); ++at_) {
       if (text_[at_] == '\\' && in_quotes && at_ + 1 < text_.size()) piece_.inside += text_[at_++];
       if (text_[at_] == '"') in_quotes = !in_quotes;
       piece_.inside += text_[at_];
     }
-    piece_.all += piece_.inside;
-    if (at_ >= text_.size()) {
-      piece_.fault = Fault::unclosed;
-      return;
-    }
-    piece_.all += text_[at_++];
+    if (at_ >= text_.size()) piece_.fault = Fault::unclosed;
+    at_ = std::min(at_ + 1, text_.size());
+    piece_.all += text_.substr(begin, at_ - begin);
   }
 
   /// Of a literal address, whose colons make no group.

@@ -16,6 +16,7 @@ TEST(Address, M1_takes_what_people_type_and_carriers_issue) {
       {"taro@example.jp", "taro", "example.jp", "taro@example.jp"},
       {" Taro.Yamada+news@Example.JP ", "Taro.Yamada+news", "example.jp", "Taro.Yamada+news@example.jp"},
       {"a..b.@docomo.ne.jp", "a..b.", "docomo.ne.jp", "\"a..b.\"@docomo.ne.jp"},
+      {"a.@docomo.ne.jp", "a.", "docomo.ne.jp", "\"a.\"@docomo.ne.jp"},
       {".a@ezweb.ne.jp", ".a", "ezweb.ne.jp", "\".a\"@ezweb.ne.jp"},
       {"\"a..b.\"@docomo.ne.jp", "a..b.", "docomo.ne.jp", "\"a..b.\"@docomo.ne.jp"},
       {"\"john doe\"@example.com", "john doe", "example.com", "\"john doe\"@example.com"},

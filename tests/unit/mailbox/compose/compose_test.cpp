@@ -232,10 +232,12 @@ TEST(Compose, M1_a_message_inside_goes_as_it_is_or_as_a_file) {
                                                              "--B1--\n"));
 }
 
-Failure refused(const Letter& one, const Limits& limits = {}) {
-  const auto result = compose(one, limits, [](std::span<const char>) {});
-  EXPECT_FALSE(result);
-  return result ? Failure{} : result.error();
+/// The flaw that is the reason; without a field when there is none.
+Flaw refused(const Letter& one, const Limits& limits = {}, std::uint64_t* written = nullptr) {
+  std::uint64_t bytes = 0;
+  const auto result = compose(one, limits, [&](std::span<const char> some) { bytes += some.size(); });
+  if (written != nullptr) *written = bytes;
+  return result ? Flaw{} : result.error().flaws.front();
 }
 
 TEST(Compose, S1_an_attachment_that_is_cut_or_grows_is_no_mail) {
@@ -243,10 +245,10 @@ TEST(Compose, S1_an_attachment_that_is_cut_or_grows_is_no_mail) {
     Letter one = letter();
     one.attachments = {attachment("a", "", "abcd"), attachment("b", "", "abcd")};
     one.attachments[1].bytes = told;
-    const Failure failure = refused(one);
-    EXPECT_EQ(failure.flaws[0].field, "attachments[1]");
-    EXPECT_EQ(failure.flaws[0].fault, Fault::size_differs);
-    EXPECT_EQ(failure.flaws[0].value, "b");
+    const Flaw flaw = refused(one);
+    EXPECT_EQ(flaw.field, "attachments[1]");
+    EXPECT_EQ(flaw.fault, Fault::size_differs);
+    EXPECT_EQ(flaw.value, "b");
   }
 }
 
@@ -257,23 +259,26 @@ TEST(Compose, S1_a_message_that_is_another_one_when_read_again_is_no_mail) {
   one.attachments[0].open = [times = std::make_shared<int>(0)] {
     return source_of(++*times == 1 ? "A: b" : "A: \xFF");
   };
-  EXPECT_EQ(refused(one).flaws[0].fault, Fault::size_differs);
+  EXPECT_EQ(refused(one).fault, Fault::size_differs);
 }
 
 TEST(Compose, S1_too_large_is_told_before_a_byte_is_written_where_it_is_known) {
   Letter one = letter();
   one.attachments = {attachment("a", "", std::string(60'000, 'x'))};
   std::uint64_t written = 0;
-  const auto count = [&](std::span<const char> some) { written += some.size(); };
-  EXPECT_EQ(compose(one, {.message_bytes = 80'000}, count).error().flaws[0].fault, Fault::too_large);
+  EXPECT_EQ(refused(one, {.message_bytes = 80'000}, &written).fault, Fault::too_large);
   EXPECT_EQ(written, 0U);
   one.attachments[0].bytes.reset();
-  EXPECT_EQ(compose(one, {.message_bytes = 80'000}, count).error().flaws[0].field, "attachments[0]");
+  EXPECT_EQ(refused(one, {.message_bytes = 80'000}, &written).field, "attachments[0]");
   EXPECT_LE(written, 80'000U);
-  EXPECT_TRUE(compose(one, {.message_bytes = 90'000}, count));
+  Composed about;
+  composed(one, &about);
+  EXPECT_EQ(refused(one, {.message_bytes = about.bytes}).field, "");
+  EXPECT_EQ(refused(one, {.message_bytes = about.bytes - 1}, &written).fault, Fault::too_large);
+  EXPECT_LT(written, about.bytes);
   one.attachments.clear();
   one.text = std::string(1'000, 'x');
-  EXPECT_EQ(refused(one, {.message_bytes = 1'100}).flaws[0].field, "text");
+  EXPECT_EQ(refused(one, {.message_bytes = 1'100}).field, "text");
 }
 
 TEST(Compose, what_a_source_throws_comes_through) {

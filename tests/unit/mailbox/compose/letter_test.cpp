@@ -76,6 +76,12 @@ TEST(Letter, everything_is_bounded) {
   one.from.display_name += 'x';
   EXPECT_EQ(told(one), "from too_long\nsubject too_long\n");
   one = letter();
+  one.text = one.html = std::string(4u << 20, 'x');
+  EXPECT_EQ(told(one), "");
+  one.text += 'x';
+  one.html += 'x';
+  EXPECT_EQ(told(one), "text too_long\nhtml too_long\n");
+  one = letter();
   one.attachments.resize(501, attachment("a", "", ""));
   one.references.resize(101, "<a@b>");
   EXPECT_EQ(told(one), "attachments too_many\nreferences too_many\n");

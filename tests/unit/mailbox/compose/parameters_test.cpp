@@ -20,9 +20,24 @@ TEST(FileNameParameters, M1_others_by_RFC_2231_and_as_encoded_words_for_old_mail
   EXPECT_EQ(filename_parameter("a\"b\\c.txt", Charset::utf8), ";\r\n filename*=UTF-8''a%22b%5Cc.txt");
   EXPECT_EQ(filename_parameter("=?UTF-8?Q?x?=", Charset::utf8), ";\r\n filename*=UTF-8''%3D%3FUTF-8%3FQ%3Fx%3F%3D");
   EXPECT_EQ(filename_parameter("平成三十年度予算編成資料.xlsx", Charset::utf8),
-            ";\r\n filename*0*=UTF-8''%E5%B9%B3%E6%88%90%E4%B8%89%E5%8D%81%E5%B9%B4"
-            ";\r\n filename*1*=%E5%BA%A6%E4%BA%88%E7%AE%97%E7%B7%A8%E6%88%90%E8%B3%87"
-            ";\r\n filename*2*=%E6%96%99.xlsx");
+            ";\r\n filename*0*=UTF-8''%E5%B9%B3%E6%88%90%E4%B8%89%E5%8D%81%E5%B9%B4%E5%BA%A6"
+            ";\r\n filename*1*=%E4%BA%88%E7%AE%97%E7%B7%A8%E6%88%90%E8%B3%87%E6%96%99"
+            ";\r\n filename*2*=.xlsx");
+}
+
+TEST(FileNameParameters, M1_no_line_has_more_than_76_columns) {
+  for (std::size_t size = 1; size < 250; ++size) {
+    for (const std::string& name :
+         {std::string(size, 'x'), "\u8CC7" + std::string(size, 'x'), std::string(size, '"')}) {
+      for (std::string lines :
+           {filename_parameter(name, Charset::utf8) + ";\r\n", name_parameter(name, Charset::utf8) + ";\r\n"}) {
+        for (std::size_t end = lines.find("\r\n"); end != lines.npos; end = lines.find("\r\n")) {
+          ASSERT_LE(end, 76U) << lines;
+          lines.erase(0, end + 2);
+        }
+      }
+    }
+  }
 }
 
 TEST(FileNameParameters, M1_any_name_is_read_the_same) {

@@ -29,6 +29,10 @@ void check_bytes(std::string_view bytes) {
       const std::size_t space = line.find(' ', line.find(": ") == line.npos ? 1 : line.find(": ") + 2);
       ASSERT_EQ(space, line.npos) << line;
     }
+    const bool word = line.starts_with(" =?") && line.substr(line.size() - 4).find("?=") != line.npos;
+    if (word || line.starts_with(" name=\"=?") || line.starts_with(" filename*")) {
+      ASSERT_LE(line.size(), 76U) << line;
+    }
     at = end + 1;
   }
 }

@@ -63,7 +63,7 @@ TEST(TypedAddresses, M1_what_is_not_clearly_an_address_is_named_and_nobody_is_gu
   for (const auto& [text, piece, fault] : kAll) {
     const auto parsed = parse_typed("cc", text);
     ASSERT_FALSE(parsed) << text;
-    const Flaw& flaw = parsed.error().flaws.front();
+    const Flaw flaw = parsed.error().flaws.front();
     EXPECT_EQ(flaw.field, "cc");
     EXPECT_EQ(flaw.value, piece);
     EXPECT_EQ(name(flaw.fault), name(fault)) << text;
