@@ -68,7 +68,7 @@ void Session::on_finished(Stage stage) {
 /// After each event: begins what waits, tells what is done, ends what is over.
 void Session::go_on() {
   if (got_in_ && !quitting_ && !ended()) {
-    while (begun_ < open_.size()) open_[begun_++]->begin();
+    while (begun_ < open_.size()) open_[begun_++]->begin(sign_in_.second_ehlo_skipped());
   }
   tell_results();
   maybe_quit();
@@ -77,8 +77,8 @@ void Session::go_on() {
 void Session::send(Outgoing message) {
   if (stopped_) return;
   const std::uint64_t id = message.id;
-  open_.push_back(std::make_shared<Transaction>(engine_, sign_in_.capabilities(), sign_in_.second_ehlo_skipped(),
-                                                std::move(message), [this, id] { handler_.on_body_wanted(id); }));
+  open_.push_back(std::make_shared<Transaction>(engine_, sign_in_.capabilities(), std::move(message),
+                                                [this, id] { handler_.on_body_wanted(id); }));
   go_on();
 }
 

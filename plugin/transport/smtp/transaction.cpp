@@ -4,11 +4,10 @@
 
 namespace tegami::transport::smtp {
 
-Transaction::Transaction(Engine& engine, const Capabilities& capabilities, bool second_ehlo_skipped, Outgoing message,
+Transaction::Transaction(Engine& engine, const Capabilities& capabilities, Outgoing message,
                          std::function<void()> wanted)
     : engine_(engine),
       capabilities_(capabilities),
-      second_ehlo_skipped_(second_ehlo_skipped),
       message_(std::move(message)),
       wanted_(std::move(wanted)),
       recipients_(message_.to.size()),
@@ -55,7 +54,8 @@ std::string Transaction::mail_command() const {
   return text;
 }
 
-void Transaction::begin() {
+void Transaction::begin(bool second_ehlo_skipped) {
+  second_ehlo_skipped_ = second_ehlo_skipped;
   done_ = refuse_at_once();
   if (done_) return;
   const auto self = shared_from_this();

@@ -18,16 +18,15 @@ namespace tegami::transport::smtp {
 /// Lives until its last command was answered, and so is shared with the engine.
 class Transaction : public std::enable_shared_from_this<Transaction> {
  public:
-  /// second_ehlo_skipped: a refused MAIL gives the hint to say it (S3). wanted(): the next piece of the body is needed;
-  /// called from inside the engine.
-  Transaction(Engine& engine, const Capabilities& capabilities, bool second_ehlo_skipped, Outgoing message,
-              std::function<void()> wanted);
+  /// wanted(): the next piece of the body is needed; called from inside the engine.
+  Transaction(Engine& engine, const Capabilities& capabilities, Outgoing message, std::function<void()> wanted);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
   std::uint64_t id() const noexcept { return message_.id; }
-  /// Puts its commands into the engine's queue; once.
-  void begin();
+  /// Puts its commands into the engine's queue; once, after the log-on. second_ehlo_skipped: a refused MAIL gives the
+  /// hint to say it (S3).
+  void begin(bool second_ehlo_skipped);
   /// Pieces that come before they are wanted are kept.
   void body(std::string piece, bool last);
   /// The session is over, why tells how: what was not answered by then is told apart (S2).
@@ -50,11 +49,11 @@ class Transaction : public std::enable_shared_from_this<Transaction> {
 
   Engine& engine_;
   const Capabilities& capabilities_;
-  bool second_ehlo_skipped_;
   Outgoing message_;
   std::function<void()> wanted_;
   std::vector<Recipient> recipients_;
   std::vector<bool> settled_;  ///< its status is final
+  bool second_ehlo_skipped_ = false;
   bool mail_accepted_ = false;
   bool mail_refused_ = false;
   bool accepted_any_ = false;

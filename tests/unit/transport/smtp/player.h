@@ -91,6 +91,12 @@ class Player : public SendHandler {
       moved = true;
     }
   }
+  /// A piece of a body, as the job gives it.
+  void give(std::uint64_t id, std::string piece, bool last) {
+    wanted_ = 0;
+    session.body(id, std::move(piece), last);
+    work();
+  }
   /// Lines said since the last call, secrets included.
   std::vector<std::string> said() {
     const auto first = judge.lines().begin() + static_cast<std::ptrdiff_t>(seen_);
