@@ -184,7 +184,17 @@ void Drive::read() {
   const std::uint64_t answers = session_->answers();
   pace_.moved(moved.bytes, now());
   session_->feed(std::string_view(shared_.buffer.data(), moved.bytes));
-  pace_.answered(session_->answers() - answers);
+  pace_.answered(session_->answers() - answers, session_->answer_worth());
+}
+
+/// A server that gives up says why, and closes: its words may lie here unread when our own fail.
+void Drive::broke(const std::string& why) {
+  while (!reading_paused() && !session_->ended()) {
+    const Channel::Moved moved = channel_->read(shared_.buffer);
+    if (moved.io != Channel::Io::moved) break;
+    session_->feed(std::string_view(shared_.buffer.data(), moved.bytes));
+  }
+  if (!session_->ended()) session_->closed(why);
 }
 
 void Drive::flush() {
@@ -196,7 +206,7 @@ void Drive::flush() {
       return;
     }
     const Channel::Moved moved = channel_->write(session_->output());
-    if (moved.io == Channel::Io::closed) return session_->closed(channel_->why());
+    if (moved.io == Channel::Io::closed) return broke(channel_->why());
     if (moved.io == Channel::Io::again) {
       blocked_ = true;
       return;

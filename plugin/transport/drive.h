@@ -69,6 +69,7 @@ class Drive : public FdOwner {
   void begin_tls();
   void read();
   void flush();
+  void broke(const std::string& why);
   void settle();
   void watch();
   void told(Stage stage);

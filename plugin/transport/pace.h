@@ -28,8 +28,10 @@ class Pace {
     last_byte_ = now;
     window_bytes_ += bytes;
   }
-  /// A whole answer counts as a second's worth: short answers to many commands are progress, not dripping.
-  void answered(std::uint64_t answers) noexcept { window_bytes_ += answers * deadlines_.slow_bytes_per_s; }
+  /// A whole answer counts as the bytes of so much time: short answers to many commands are progress, not dripping.
+  void answered(std::uint64_t answers, std::chrono::milliseconds worth) noexcept {
+    window_bytes_ += answers * static_cast<std::uint64_t>(worth.count()) * deadlines_.slow_bytes_per_s / 1000;
+  }
   /// What is going on, told after each change. patience: how long this one answer may take, instead of idle; slowness
   /// does not count meanwhile.
   void set(bool waiting, bool paused, std::optional<std::chrono::milliseconds> patience, Time now) noexcept {

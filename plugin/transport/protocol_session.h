@@ -79,6 +79,8 @@ class ProtocolSession {
   virtual bool idle() const noexcept = 0;
   /// Whole answers so far.
   virtual std::uint64_t answers() const noexcept = 0;
+  /// How much time one whole answer makes good: a protocol of many short answers is not dripping.
+  virtual std::chrono::milliseconds answer_worth() const noexcept { return std::chrono::seconds(1); }
   /// Whether bytes that we send are the work itself, and so count against slowness; commands do not.
   virtual bool sends_body() const noexcept { return false; }
   /// How long the server may be silent now, where that is not Deadlines::idle.

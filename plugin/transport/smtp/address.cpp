@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "transport/failure.h"
+
 namespace tegami::transport::smtp {
 
 namespace {
@@ -28,15 +30,18 @@ bool quoted(std::string_view inside) {
   return true;
 }
 
+/// Well-formed UTF-8 without controls: what may be shown may be said, and nothing else.
+bool clear_text(std::string_view text) { return printable(text) == text; }
+
 bool local_part(std::string_view local) {
-  if (local.empty() || local.size() > Address::kMaxLocal) return false;
+  if (local.empty() || local.size() > Address::kMaxLocal || !clear_text(local)) return false;
   if (local.size() >= 2 && local.front() == '"' && local.back() == '"')
     return quoted(local.substr(1, local.size() - 2));
   return std::all_of(local.begin(), local.end(), atom_or_dot);
 }
 
 bool domain_part(std::string_view domain) {
-  if (domain.empty() || domain.size() > Address::kMaxDomain) return false;
+  if (domain.empty() || domain.size() > Address::kMaxDomain || !clear_text(domain)) return false;
   if (domain.front() == '[' && domain.back() == ']' && domain.size() > 2) {
     const std::string_view literal = domain.substr(1, domain.size() - 2);
     return std::all_of(literal.begin(), literal.end(),

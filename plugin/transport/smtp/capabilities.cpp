@@ -26,7 +26,7 @@ void add(Capabilities& capabilities, std::string_view line) {
   }
   // "AUTH=LOGIN PLAIN" is how servers older than RFC 2554 say it.
   constexpr std::string_view kOldAuth = "AUTH=";
-  const bool old = word.size() > kOldAuth.size() && same_keyword(word.substr(0, kOldAuth.size()), kOldAuth);
+  const bool old = word.size() >= kOldAuth.size() && same_keyword(word.substr(0, kOldAuth.size()), kOldAuth);
   if (!old && !same_keyword(word, "AUTH")) return;
   if (old) rest = line.substr(line.find('=') + 1);
   for (word = take_word(rest); !word.empty(); word = take_word(rest)) {

@@ -24,7 +24,8 @@ struct Command {
   Secret wire;
   std::string shown;
   Stage stage;
-  bool leads = false;  ///< others may follow it in the pipeline
+  bool leads = false;    ///< others may follow it in the pipeline
+  bool may_ask = false;  ///< 3xx is among its answers; to any other it means that the server is out of step
 
   /// Asked when it is to be sent; false: it is left out, on_skipped is called, and there is no answer.
   std::function<bool()> wanted;

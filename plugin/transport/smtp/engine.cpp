@@ -18,11 +18,15 @@ constexpr std::size_t kPiecesAhead = 2;
 Engine::Engine(Transcript& transcript) : transcript_(transcript), out_(kOutRoom) {}
 
 void Engine::expect_greeting(std::function<void(const Reply&)> on_reply) {
-  waits_.push_back({Stage::greeting, false, false, 0, 0, std::move(on_reply)});
+  waits_.push_back({Stage::greeting, false, false, false, 0, 0, std::move(on_reply)});
 }
 
 void Engine::submit(Command command) {
   if (ended()) return;
+  // An address cannot hold a line end; whatever else might is not to become a second command.
+  if (command.wire.reveal().find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos) {
+    return end(Failure(command.stage, Kind::permanent, "internal_error"));
+  }
   queue_.push_back(std::move(command));
   // Inside feed() it goes out at the end: an answer that lies behind this one came before its command was sent.
   if (!feeding_) pump();
@@ -67,38 +71,45 @@ void Engine::take(std::string_view bytes) {
 
 void Engine::on_line(std::string_view line) {
   transcript_.server(line);
-  // A challenge is to be answered as it came, even where the password is a part of it.
-  const std::string cleaned = line.starts_with("334") ? std::string(line) : transcript_.clean(line);
-  switch (replies_.add(cleaned)) {
+  switch (replies_.add(line)) {
     case ReplyReader::Got::breach:
       return broken("bad_reply", line);
     case ReplyReader::Got::more:
       return;
     case ReplyReader::Got::reply:
-      return on_reply(replies_.take());
+      break;
   }
+  Reply reply = replies_.take();
+  // A challenge is to be answered as it came, even where the password is a part of it.
+  if (reply.code != 334) {
+    for (std::string& text : reply.lines) text = transcript_.clean(text);
+  }
+  on_reply(reply);
 }
 
 void Engine::on_reply(const Reply& reply) {
   // What is unsent of a command lies behind what was sent: an answer to it came before it was asked.
   if (!waits_.empty() && given(waits_.front().ends)) return complete(reply);
-  if (sends_content()) return on_early(reply);
-  // A server that gives up says so unasked, and closes (RFC 5321 section 3.8).
-  if (reply.temporary() || reply.permanent()) {
-    return end(Failure(stage(), Kind::closed, "connection_closed", reply.text()));
-  }
+  if (sends_content() || waits_for_verdict()) return on_early(reply);
+  if (reply.temporary() || reply.permanent()) return gone(reply);
   broken("unexpected_reply", reply.text());
+}
+
+/// A server that gives up says so unasked, and closes (RFC 5321 section 3.8).
+void Engine::gone(const Reply& reply) {
+  if (reply.code == 421) return end(Failure(stage(), Kind::temporary, "service_closing", reply.text()));
+  end(Failure(stage(), Kind::closed, "connection_closed", reply.text()));
 }
 
 /// A server that does not wait for the end of the mail: it will not take it, and what it makes of the rest of our words
 /// is not to be known.
 void Engine::on_early(const Reply& reply) {
   if (!reply.temporary() && !reply.permanent()) return broken("unexpected_reply", reply.text());
-  transcript_.body(content_.bytes);
-  const auto told = std::move(content_.on_reply);
+  if (sends_content()) transcript_.sent_body(content_.bytes);
+  const auto told = std::move(sends_content() ? content_.on_reply : waits_.front().on_reply);
   ++answers_;
   told(reply);
-  end(Failure(Stage::send, Kind::closed, "connection_closed", reply.text()));
+  gone(reply);
 }
 
 void Engine::complete(const Reply& reply) {
@@ -106,6 +117,8 @@ void Engine::complete(const Reply& reply) {
   waits_.pop_front();
   last_stage_ = done.stage;
   ++answers_;
+  // To go on would take the answer to one command for that to another.
+  if (reply.more() && !done.may_ask) return end(Failure(done.stage, Kind::protocol, "unexpected_reply", reply.text()));
   if (done.on_reply) done.on_reply(reply);
   // RFC 5321 section 3.8: with a 421 the server closes, whatever it was asked.
   if (reply.code == 421) end(Failure(done.stage, Kind::temporary, "service_closing", reply.text()));
@@ -159,7 +172,8 @@ void Engine::pump() {
     say(command.wire.reveal());
     say("\r\n");
     transcript_.client(command.shown);
-    waits_.push_back({command.stage, command.leads, false, begins, said_, std::move(command.on_reply)});
+    waits_.push_back(
+        {command.stage, command.leads, false, command.may_ask, begins, said_, std::move(command.on_reply)});
   }
   pumping_ = false;
 }
@@ -206,11 +220,12 @@ void Engine::write_content() {
     if (done) content_.dots.finish(ready);
     say(ready);
     if (done) {
-      transcript_.body(content_.bytes);
+      transcript_.sent_body(content_.bytes);
       content_end_ = said_;
-      waits_.push_back({Stage::send, true, true, said_, said_, std::move(content_.on_reply)});
+      waits_.push_back({Stage::send, true, true, false, said_, said_, std::move(content_.on_reply)});
       enter(State::talking);
-      return pump();
+      if (!feeding_) pump();
+      return;
     }
     ask_for_content();
   }

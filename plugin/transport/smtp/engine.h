@@ -72,6 +72,7 @@ class Engine {
     Stage stage;
     bool leads = false;
     bool verdict = false;
+    bool may_ask = false;
     Position begins = 0, ends = 0;  ///< of the command in the stream
     std::function<void(const Reply&)> on_reply;
   };
@@ -80,6 +81,7 @@ class Engine {
   void on_line(std::string_view line);
   void on_reply(const Reply& reply);
   void on_early(const Reply& reply);
+  void gone(const Reply& reply);
   void complete(const Reply& reply);
   void pump();
   bool room_for(const Command& command) const noexcept;

@@ -59,8 +59,7 @@ ReplyReader::Got ReplyReader::add(std::string_view line) {
     bytes_ = 0;
     return Got::breach;
   };
-  const bool three =
-      line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && line[1] >= '0' && line[1] <= '5' && digit(line[2]);
+  const bool three = line.size() >= 3 && line[0] >= '2' && line[0] <= '5' && digit(line[1]) && digit(line[2]);
   if (!three) return breach();
   const int code = (line[0] - '0') * 100 + (line[1] - '0') * 10 + (line[2] - '0');
   if (reply_.code != 0 && reply_.code != code) return breach();

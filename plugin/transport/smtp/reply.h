@@ -1,10 +1,10 @@
 /// reply.h - an SMTP reply (RFC 5321 section 4.2) with its enhanced status code (RFC 2034, RFC 3463).
 ///
-///   reply      = *( code "-" [text] CRLF ) code [ SP [text] ] CRLF        code = %x32-35 %x30-35 %x30-39
+///   reply      = *( code "-" [text] CRLF ) code [ SP [text] ] CRLF        code = %x32-35 2DIGIT
 ///   text       = [class "." subject "." detail SP] human text
 ///
-/// Every line of one reply has the same code; a reply that has not is the server's breach, and what it means is not
-/// guessed at.
+/// The RFC ends the second digit at 5; servers that say "571" mean a refusal, and are understood. Every line of one
+/// reply has the same code; a reply that has not is the server's breach, and what it means is not guessed at.
 #pragma once
 
 #include <cstdint>

@@ -2,7 +2,8 @@
 ///
 /// Order of events: on_signed_in, then for each message that was given with send(): on_body_wanted while more of its
 /// body is needed, and on_result exactly once, on every path; at last on_end, exactly once. Orders may be given on any
-/// thread, also from inside a handler; given after on_end they do nothing, and their messages get no result.
+/// thread, also from inside a handler; one that comes too late for the session does nothing: of a message that has no
+/// result when on_end comes nothing was said, and no result follows.
 #pragma once
 
 #include <cstdint>
@@ -88,7 +89,8 @@ class Send {
   virtual ~Send() = default;
   /// In this order; where the server can do PIPELINING the next one's commands follow on the heels of the last's body.
   virtual void send(Outgoing message) = 0;
-  /// The next piece of a body whose message is not `whole`; `last` ends it.
+  /// The next piece of a body whose message is not `whole`; `last` ends it. Pieces given before they are wanted wait in
+  /// memory, and none goes into another message.
   virtual void body(std::uint64_t id, std::string piece, bool last) = 0;
   /// QUIT once everything asked for is done.
   virtual void finish() = 0;

@@ -13,9 +13,6 @@
 
 namespace tegami::transport::smtp {
 
-/// How long the answer to the final dot may take (RFC 5321 section 4.5.3.2.6, T3).
-inline constexpr std::chrono::minutes kVerdictPatience{10};
-
 class Session : public ProtocolSession {
  public:
   /// handler must outlive this.
@@ -26,7 +23,7 @@ class Session : public ProtocolSession {
   bool wants_tls() const noexcept override { return engine_.wants_tls(); }
   void tls_done() override;
   std::string_view output() const noexcept override { return engine_.output(); }
-  void sent(std::size_t bytes) override { engine_.sent(bytes); }
+  void sent(std::size_t bytes) override;
   void closed(std::string_view why) override;
   /// A QUIT without an answer is lost without harm.
   void end(Failure failure) override;
@@ -39,6 +36,8 @@ class Session : public ProtocolSession {
   bool waiting() const noexcept override { return engine_.waiting(); }
   bool idle() const noexcept override { return engine_.idle(); }
   std::uint64_t answers() const noexcept override { return engine_.answers(); }
+  /// Servers that take their time over each recipient are common, and their number is ours: only silence ends it.
+  std::chrono::milliseconds answer_worth() const noexcept override { return config_.deadlines.slow_window; }
   bool sends_body() const noexcept override { return engine_.sends_content() || engine_.waits_for_verdict(); }
   std::optional<std::chrono::milliseconds> patience() const noexcept override;
   bool got_in() const noexcept override { return got_in_; }
@@ -53,6 +52,7 @@ class Session : public ProtocolSession {
 
  private:
   void on_finished(Stage stage);
+  void go_on();
   void tell_results();
   void maybe_quit();
 
@@ -62,9 +62,11 @@ class Session : public ProtocolSession {
   Engine engine_;
   SignIn sign_in_;
   std::deque<std::shared_ptr<Transaction>> open_;
+  std::size_t begun_ = 0;  ///< of the first of them
   bool got_in_ = false;
   bool finishing_ = false;
   bool quitting_ = false;
+  bool stopped_ = false;
 };
 
 }  // namespace tegami::transport::smtp

@@ -11,22 +11,15 @@ constexpr std::size_t kMaxCommandLine = 512;
 /// No mechanism of ours needs more; a server that goes on asking would keep us for ever.
 constexpr std::size_t kMaxChallenges = 8;
 
-Secret joined(std::string_view first, const Secret& second) {
-  std::string all;
-  all.reserve(first.size() + second.reveal().size());
-  all += first;
-  all += second.reveal();
-  return Secret(std::move(all));
-}
-
-bool one_line(std::string_view text) {
-  return text.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
-}
-
-/// 5.7.8, 5.7.9 and what else says that it is us whom the server does not want, by number or by enhanced code.
+/// That it is us whom the server does not want, by number or by enhanced code (5.7.4: it is the mechanism).
 bool means_credentials(const Reply& reply) {
-  return reply.code == 535 || reply.code == 534 || reply.code == 525 || reply.code == 538 ||
-         reply.enhanced.starts_with("5.7.");
+  if (reply.code == 504 || reply.enhanced == "5.7.4") return false;
+  return reply.code == 535 || reply.code == 534 || reply.code == 525 || reply.enhanced.starts_with("5.7.");
+}
+
+/// RFC 4954 section 6, RFC 3463: whoever it is, not over a connection like this.
+bool means_protection(const Reply& reply) {
+  return reply.code == 538 || reply.code == 530 || reply.enhanced == "5.7.10" || reply.enhanced == "5.7.11";
 }
 
 std::string offered(const Capabilities& capabilities) {
@@ -134,85 +127,93 @@ std::optional<sasl::Name> SignIn::mechanism() const {
 void SignIn::authenticate() {
   const auto name = mechanism();
   if (!name) return finished_(Stage::sign_in);
-  if (config_.user.empty() || !one_line(config_.user) || !one_line(config_.password.reveal())) {
-    return stop(Stage::sign_in, Kind::permanent, "credentials_unusable");
-  }
+  const sasl::Identity identity{config_.user, config_.password, config_.endpoint.host, config_.endpoint.port};
+  if (!sasl::can_say(*name, identity)) return stop(Stage::sign_in, Kind::permanent, "credentials_unusable");
   // Skipped, the second EHLO tells nothing: the server is asked to its face.
-  const bool unknown = secured_ && config_.skip_second_ehlo;
-  if (!unknown && !has_mechanism(capabilities_, sasl::wire_name(*name))) {
+  if (!second_ehlo_skipped() && !has_mechanism(capabilities_, sasl::wire_name(*name))) {
     return stop(Stage::sign_in, Kind::permanent,
                 config_.auth == Auth::xoauth2 ? "xoauth2_not_offered" : "mechanism_not_offered",
                 offered(capabilities_));
   }
+  mechanism_ = sasl::make(*name, identity);
   begin_exchange(*name);
 }
 
 void SignIn::begin_exchange(sasl::Name name) {
-  mechanism_ = sasl::make(name, {config_.user, config_.password, config_.endpoint.host, config_.endpoint.port});
   const std::string verb = "AUTH " + std::string(sasl::wire_name(name));
-  auto start = mechanism_->start();
-  std::optional<Command> auth;
-  if (start) {
-    Secret encoded = sasl::base64(start->reveal());
+  initial_ = mechanism_->start();
+  if (initial_) {
+    Secret encoded = sasl::base64(initial_->reveal());
     transcript_.hide(encoded);
     // RFC 4954 section 4: an empty response is said as "=".
     if (encoded.empty()) encoded = Secret("=");
-    if (verb.size() + 1 + encoded.reveal().size() + 2 <= kMaxCommandLine) {
-      auth.emplace(Stage::sign_in, joined(verb + ' ', encoded), verb + " ****");
-    } else {
-      initial_ = std::move(encoded);
+    Command auth(Stage::sign_in, joined({verb, " ", encoded.reveal()}), verb + " ****");
+    if (auth.wire.reveal().size() + 2 <= kMaxCommandLine) {
+      initial_.reset();
+      said_who_ = true;
+      return exchange(std::move(auth));
     }
   }
-  if (!auth) auth.emplace(Stage::sign_in, verb);
-  auth->on_reply = [this](const Reply& reply) { answer(reply); };
-  engine_.submit(std::move(*auth));
+  exchange(Command(Stage::sign_in, verb));
+}
+
+void SignIn::exchange(Command command) {
+  command.may_ask = true;
+  command.on_reply = [this](const Reply& reply) { answer(reply); };
+  engine_.submit(std::move(command));
 }
 
 void SignIn::answer(const Reply& reply) {
-  if (reply.code == 235) {
-    if (!mechanism_->complete()) return stop(Stage::sign_in, Kind::protocol, "server_not_proved", reply.text());
-    return finished_(Stage::sign_in);
+  // Whatever is said to "*", the exchange has ended by our own reason.
+  if (cancelled_) return engine_.end(std::exchange(cancelled_, std::nullopt));
+  if (reply.code == 334) return respond(reply.lines.front());
+  if (reply.code != 235) return refused(reply);
+  if (!said_who_ || !mechanism_->complete()) {
+    return stop(Stage::sign_in, Kind::permanent, "server_unproved", reply.text());
   }
-  if (reply.code != 334) return refused(reply);
-  if (++challenges_ > kMaxChallenges) return stop(Stage::sign_in, Kind::protocol, "bad_challenge");
-  if (initial_) {
-    Command response(Stage::sign_in, *std::exchange(initial_, std::nullopt), "****");
-    response.on_reply = [this](const Reply& next) { answer(next); };
-    return engine_.submit(std::move(response));
-  }
-  respond(reply.lines.empty() ? std::string_view() : std::string_view(reply.lines.front()));
+  finished_(Stage::sign_in);
 }
 
 void SignIn::respond(std::string_view challenge) {
-  const auto decoded = sasl::from_base64(challenge);
-  if (!decoded) return give_up(Failure(Stage::sign_in, Kind::protocol, "bad_challenge", printable(challenge)));
-  auto step = mechanism_->step(decoded->reveal());
-  if (!step) return give_up(step.error());
-  Secret encoded = sasl::base64(step->reveal());
-  if (!encoded.empty()) transcript_.hide(encoded);
-  Command response(Stage::sign_in, std::move(encoded), "****");
-  response.on_reply = [this](const Reply& reply) { answer(reply); };
-  engine_.submit(std::move(response));
+  const auto bad = [&] { give_up(Failure(Stage::sign_in, Kind::protocol, "bad_challenge", printable(challenge))); };
+  if (++challenges_ > kMaxChallenges) return bad();
+  Secret response;
+  if (initial_) {
+    // RFC 4422 section 5.1: what the mechanism says first is asked for by an empty challenge.
+    if (!challenge.empty()) return bad();
+    response = *std::exchange(initial_, std::nullopt);
+  } else {
+    auto decoded = sasl::from_base64(challenge);
+    // LOGIN's questions are the same everywhere, and some servers write them plainly.
+    if (!decoded && config_.auth == Auth::login) decoded.emplace();
+    if (!decoded) return bad();
+    auto step = mechanism_->step(decoded->reveal());
+    if (!step) return give_up(step.error());
+    response = std::move(step.value());
+  }
+  said_who_ = true;
+  Secret encoded = sasl::base64(response.reveal());
+  const std::string shown = encoded.empty() ? "" : "****";
+  transcript_.hide(encoded);
+  exchange(Command(Stage::sign_in, std::move(encoded), shown));
 }
 
 /// RFC 4954 section 4: the exchange is cancelled by "*".
 void SignIn::give_up(Failure failure) {
-  Command cancel(Stage::sign_in, "*");
-  cancel.on_reply = [this, failure = std::move(failure)](const Reply&) { engine_.end(failure); };
-  engine_.submit(std::move(cancel));
+  cancelled_ = std::move(failure);
+  exchange(Command(Stage::sign_in, "*"));
 }
 
 void SignIn::refused(const Reply& reply) {
-  const bool token = config_.auth == Auth::xoauth2;
-  if (reply.permanent() && secured_ && config_.skip_second_ehlo) {
-    return engine_.end(refusal(Stage::sign_in, reply, means_credentials(reply) ? Kind::refused : Kind::permanent,
-                               "second_ehlo_skipped"));
+  if (reply.temporary()) {
+    return engine_.end(refusal(Stage::sign_in, reply, Kind::temporary, "server_temporary"));
   }
-  if (reply.permanent() && means_credentials(reply)) {
-    return engine_.end(refusal(Stage::sign_in, reply, Kind::refused, token ? "token_refused" : "password_refused"));
-  }
-  engine_.end(
-      refusal(Stage::sign_in, reply, Kind::permanent, reply.temporary() ? "server_temporary" : "mechanism_refused"));
+  const bool us = reply.permanent() && said_who_ && !means_protection(reply) && means_credentials(reply);
+  std::string_view code = "mechanism_refused";
+  if (us) code = config_.auth == Auth::xoauth2 ? "token_refused" : "password_refused";
+  if (means_protection(reply)) code = "sign_in_needs_tls";
+  if (reply.permanent() && second_ehlo_skipped()) code = "second_ehlo_skipped";
+  engine_.end(refusal(Stage::sign_in, reply, us ? Kind::refused : Kind::permanent, code));
 }
 
 }  // namespace tegami::transport::smtp

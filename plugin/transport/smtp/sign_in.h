@@ -23,6 +23,8 @@ class SignIn {
   void begin();
   void tls_done();
   const Capabilities& capabilities() const noexcept { return capabilities_; }
+  /// The handshake is behind us, and what the server can do was not asked (S3).
+  bool second_ehlo_skipped() const noexcept { return secured_ && config_.skip_second_ehlo; }
 
  private:
   void stop(Stage stage, Kind kind, std::string_view code, std::string text = {});
@@ -34,6 +36,7 @@ class SignIn {
   void authenticate();
   std::optional<sasl::Name> mechanism() const;
   void begin_exchange(sasl::Name name);
+  void exchange(Command command);
   void answer(const Reply& reply);
   void respond(std::string_view challenge);
   void give_up(Failure failure);
@@ -47,6 +50,8 @@ class SignIn {
   bool secured_ = false;  ///< by STARTTLS
   std::unique_ptr<sasl::Mechanism> mechanism_;
   std::optional<Secret> initial_;  ///< held back until the server asks, where the line would be too long
+  bool said_who_ = false;          ///< before that, a refusal can only mean the mechanism
+  std::optional<Failure> cancelled_;
   std::size_t challenges_ = 0;
 };
 

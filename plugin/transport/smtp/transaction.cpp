@@ -54,36 +54,28 @@ std::string Transaction::mail_command() const {
   return text;
 }
 
-void Transaction::begin() {
+void Transaction::begin(bool second_ehlo_skipped) {
+  second_ehlo_skipped_ = second_ehlo_skipped;
   done_ = refuse_at_once();
   if (done_) return;
   const auto self = shared_from_this();
   Command mail(Stage::send, mail_command());
   mail.leads = true;
-  mail.on_reply = [this, self](const Reply& reply) {
-    mail_accepted_ = reply.good();
-    mail_refused_ = !reply.good();
-    if (mail_refused_) settle_open(reply);
-  };
+  mail.on_reply = [self](const Reply& reply) { self->on_mail(reply); };
   engine_.submit(std::move(mail));
   for (std::size_t i = 0; i < recipients_.size(); ++i) {
     if (settled_[i]) continue;
     Command rcpt(Stage::send, "RCPT TO:<" + message_.to[i].text() + '>');
     rcpt.leads = true;
     rcpt.wanted = [this, self] { return !mail_refused_; };
-    rcpt.on_reply = [this, self, i](const Reply& reply) {
-      const bool accepted = reply.good() && !mail_refused_;
-      // After a refused MAIL it only says that there was none.
-      if (accepted || settled_[i]) return;
-      settle(recipients_[i], reply);
-      settled_[i] = true;
-    };
+    rcpt.on_reply = [self, i](const Reply& reply) { self->on_rcpt(i, reply); };
     engine_.submit(std::move(rcpt));
   }
   Command data(Stage::send, "DATA");
+  data.may_ask = true;
   data.wanted = [this, self] { return any_open(); };
   data.on_skipped = [self] { self->done_ = true; };
-  data.on_reply = [this, self](const Reply& reply) { on_data(reply); };
+  data.on_reply = [self](const Reply& reply) { self->on_data(reply); };
   engine_.submit(std::move(data));
   // What was begun and did not come to its content still stands in the server's mind.
   Command rset(Stage::send, "RSET");
@@ -106,7 +98,33 @@ void Transaction::settle_open(const Reply& reply) {
   }
 }
 
+void Transaction::on_mail(const Reply& reply) {
+  mail_accepted_ = reply.good();
+  mail_refused_ = !mail_accepted_;
+  if (mail_accepted_) return;
+  settle_open(reply);
+  if (!second_ehlo_skipped_ || !reply.permanent()) return;
+  for (Recipient& recipient : recipients_) {
+    if (recipient.code == reply.code) recipient.cause = "second_ehlo_skipped";
+  }
+}
+
+void Transaction::on_rcpt(std::size_t recipient, const Reply& reply) {
+  accepted_any_ = accepted_any_ || (reply.good() && !mail_refused_);
+  // After a refused MAIL it only says that there was none.
+  if ((reply.good() && !mail_refused_) || settled_[recipient]) return;
+  settle(recipients_[recipient], reply);
+  settled_[recipient] = true;
+  // RFC 5321 section 4.5.3.1.10: how older servers say 452, that so many are enough for one mail.
+  const bool enough = reply.enhanced == "5.5.3" || (reply.enhanced.empty() && accepted_any_);
+  if (reply.code == 552 && enough) recipients_[recipient].status = Recipient::Status::deferred;
+}
+
 void Transaction::on_data(const Reply& reply) {
+  if (reply.code != 354 && (reply.good() || reply.more())) {
+    // It is not known whether it takes what comes next for mail.
+    return engine_.end(Failure(Stage::send, Kind::protocol, "unexpected_reply", reply.text()));
+  }
   if (reply.code != 354) {
     settle_open(reply);
     done_ = true;
@@ -125,7 +143,10 @@ void Transaction::on_data(const Reply& reply) {
 }
 
 void Transaction::body(std::string piece, bool last) {
-  if (!done_) engine_.content(std::move(piece), last);
+  if (done_ || message_.whole) return;
+  message_.whole = last;
+  if (content_begun_) return engine_.content(std::move(piece), last);
+  message_.body += piece;
 }
 
 void Transaction::on_verdict(const Reply& reply) {

@@ -24,8 +24,10 @@ class Transaction : public std::enable_shared_from_this<Transaction> {
   Transaction& operator=(const Transaction&) = delete;
 
   std::uint64_t id() const noexcept { return message_.id; }
-  /// Puts its commands into the engine's queue.
-  void begin();
+  /// Puts its commands into the engine's queue; once, after the log-on. second_ehlo_skipped: a refused MAIL gives the
+  /// hint to say it (S3).
+  void begin(bool second_ehlo_skipped);
+  /// Pieces that come before they are wanted are kept.
   void body(std::string piece, bool last);
   /// The session is over, why tells how: what was not answered by then is told apart (S2).
   void conclude(const std::optional<Failure>& why);
@@ -40,6 +42,8 @@ class Transaction : public std::enable_shared_from_this<Transaction> {
   void settle(Recipient& recipient, const Reply& reply);
   void settle_open(const Reply& reply);
   void refuse_all(std::string_view cause);
+  void on_mail(const Reply& reply);
+  void on_rcpt(std::size_t recipient, const Reply& reply);
   void on_data(const Reply& reply);
   void on_verdict(const Reply& reply);
 
@@ -49,8 +53,10 @@ class Transaction : public std::enable_shared_from_this<Transaction> {
   std::function<void()> wanted_;
   std::vector<Recipient> recipients_;
   std::vector<bool> settled_;  ///< its status is final
+  bool second_ehlo_skipped_ = false;
   bool mail_accepted_ = false;
   bool mail_refused_ = false;
+  bool accepted_any_ = false;
   bool content_begun_ = false;
   bool done_ = false;
 };
