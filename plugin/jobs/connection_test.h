@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "jobs/send_order.h"
 #include "transport/loop.h"
 
 namespace tegami::jobs {
@@ -23,8 +25,16 @@ struct TestReport {
   std::string certificate_sha256;         ///< to pin, where the peer showed one
 };
 
-/// With the config's Until::capabilities a server alone is tested, without a log-on. Blocks until the session ends: the
-/// config's log-on deadline and a second at most.
-TestReport test_receiving(transport::Loop& loop, transport::pop3::Config config);
+/// One that runs; wait() blocks until its session ends: the config's log-on deadline and a second at most, twice that
+/// with POP before SMTP.
+class RunningTest {
+ public:
+  virtual ~RunningTest() = default;
+  virtual TestReport wait() = 0;
+};
+
+/// With the config's Until::capabilities a server alone is tested, without a log-on.
+std::unique_ptr<RunningTest> begin_test(transport::Loop& loop, transport::pop3::Config config);
+std::unique_ptr<RunningTest> begin_test(transport::Loop& loop, SendOrder order);
 
 }  // namespace tegami::jobs
