@@ -143,6 +143,8 @@ Channel::Moved Channel::write(std::string_view bytes) {
   } catch (const Poco::TimeoutException&) {
     return {};
   } catch (const Poco::Exception& error) {
+    // What a plain socket without blocking says when its buffer is full.
+    if (error.code() == EAGAIN || error.code() == EWOULDBLOCK) return {};
     why_ = error.displayText();
     return {Io::closed, 0};
   }

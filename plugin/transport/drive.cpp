@@ -184,7 +184,7 @@ void Drive::read() {
   const std::uint64_t answers = session_->answers();
   pace_.moved(moved.bytes, now());
   session_->feed(std::string_view(shared_.buffer.data(), moved.bytes));
-  pace_.answered(session_->answers() - answers, session_->answer_worth());
+  pace_.answered(session_->answers() - answers, session_->answer_worth(), now());
 }
 
 /// A server that gives up says why, and closes: its words may lie here unread when our own fail.

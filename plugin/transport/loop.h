@@ -36,8 +36,10 @@ class Loop {
 
   /// Begins one POP3 session. The handler lives until on_end was called (shared ownership).
   std::shared_ptr<pop3::Receive> start(pop3::Config config, std::shared_ptr<pop3::ReceiveHandler> handler);
-  /// Begins one SMTP session, likewise.
-  std::shared_ptr<smtp::Send> start(smtp::Config config, std::shared_ptr<smtp::SendHandler> handler);
+  /// Begins one SMTP session, likewise. Each of `messages` has its result, however soon the session ends; one that is
+  /// given later may come too late for it.
+  std::shared_ptr<smtp::Send> start(smtp::Config config, std::shared_ptr<smtp::SendHandler> handler,
+                                    std::vector<smtp::Outgoing> messages = {});
 
  private:
   struct State;

@@ -32,9 +32,11 @@ class Handle : public smtp::Send {
 
 }  // namespace
 
-std::shared_ptr<smtp::Send> Loop::start(smtp::Config config, std::shared_ptr<smtp::SendHandler> handler) {
+std::shared_ptr<smtp::Send> Loop::start(smtp::Config config, std::shared_ptr<smtp::SendHandler> handler,
+                                        std::vector<smtp::Outgoing> messages) {
   Connection connection{config.endpoint, config.policy, config.deadlines, config.until == smtp::Until::end};
   auto session = std::make_unique<smtp::Session>(std::move(config), *handler);
+  for (smtp::Outgoing& message : messages) session->send(std::move(message));
   smtp::Session* const there = session.get();
   SessionOrders orders = begin(std::move(connection), std::move(session), std::move(handler));
   return std::make_shared<Handle>(there, std::move(orders));

@@ -29,11 +29,12 @@ class Pace {
     window_bytes_ += bytes;
   }
   /// A whole answer counts as the bytes of so much time: short answers to many commands are progress, not dripping.
-  void answered(std::uint64_t answers, std::chrono::milliseconds worth) noexcept {
+  void answered(std::uint64_t answers, std::chrono::milliseconds worth, Time now) noexcept {
+    if (answers != 0) patience_from_ = now;
     window_bytes_ += answers * static_cast<std::uint64_t>(worth.count()) * deadlines_.slow_bytes_per_s / 1000;
   }
-  /// What is going on, told after each change. patience: how long this one answer may take, instead of idle; slowness
-  /// does not count meanwhile.
+  /// What is going on, told after each change. patience: how long this one answer may take, its last byte included,
+  /// instead of idle; slowness does not count meanwhile.
   void set(bool waiting, bool paused, std::optional<std::chrono::milliseconds> patience, Time now) noexcept {
     if (waiting == waiting_ && paused == paused_ && patience == patience_) return;
     waiting_ = waiting;
@@ -41,12 +42,13 @@ class Pace {
     patience_ = patience;
     if (counts()) {
       last_byte_ = now;
+      patience_from_ = now;
       restart_window(now);
     }
   }
 
   Time next() const noexcept {
-    if (counts() && patience_) return last_byte_ + *patience_;
+    if (counts() && patience_) return patience_from_ + *patience_;
     if (counts()) return std::min(last_byte_ + deadlines_.idle, window_ + deadlines_.slow_window);
     if (!waiting_) return last_byte_ + keep_alive_after();
     return Time::max();
@@ -54,7 +56,7 @@ class Pace {
 
   /// What has come due. keep_alive: send a NOOP now.
   Due due(Time now) noexcept {
-    if (counts() && patience_) return now >= last_byte_ + *patience_ ? Due::silent : Due::nothing;
+    if (counts() && patience_) return now >= patience_from_ + *patience_ ? Due::silent : Due::nothing;
     if (counts()) {
       if (now >= last_byte_ + deadlines_.idle) return Due::silent;
       if (now < window_ + deadlines_.slow_window) return Due::nothing;
@@ -84,6 +86,7 @@ class Pace {
   bool paused_ = false;
   std::optional<std::chrono::milliseconds> patience_;
   Time last_byte_{};
+  Time patience_from_{};
   Time window_{};
   std::uint64_t window_bytes_ = 0;
 };
