@@ -309,6 +309,7 @@ void AccountReceive::conclude(transport::pop3::End end) {
   }
   outcome_.failure = failure_ ? std::move(failure_) : std::move(end.failure);
   outcome_.transcript = std::move(end.transcript);
+  outcome_.login_delay = end.capabilities.login_delay;
   mailbox_.reset();
   {
     const std::lock_guard lock(session_mutex_);

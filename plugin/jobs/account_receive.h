@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,6 +36,7 @@ struct ReceiveOutcome {
   ReceiveCounts counts;
   std::optional<accounts::TooLarge> too_large;  ///< empty: the session did not get to the listing
   std::string transcript;
+  std::optional<std::chrono::seconds> login_delay;  ///< that the server asks for between two log-ons
 };
 
 class AccountReceive : public transport::pop3::ReceiveHandler, public std::enable_shared_from_this<AccountReceive> {

@@ -16,10 +16,6 @@ class Tester : public transport::pop3::ReceiveHandler {
     step_began_ = std::chrono::steady_clock::now();
     report_.steps.push_back({step.stage, step.took, step.detail, {}});
   }
-  void on_signed_in(const transport::pop3::Capabilities& capabilities) override {
-    const std::lock_guard lock(mutex_);
-    report_.capabilities = capabilities.lines;
-  }
   void on_listing(transport::pop3::Listing) override {}
   void on_body(std::uint32_t, std::span<const char>) override {}
   void on_fetched(std::uint32_t) override {}
@@ -28,6 +24,7 @@ class Tester : public transport::pop3::ReceiveHandler {
   void on_end(transport::pop3::End end) override {
     const std::lock_guard lock(mutex_);
     report_.certificate_sha256 = std::move(end.certificate_sha256);
+    report_.capabilities = std::move(end.capabilities);
     // A QUIT that goes wrong after the log-on is no fault of the settings.
     if (end.failure && end.failure->stage != transport::Stage::quit) {
       const auto took = std::chrono::steady_clock::now() - step_began_;

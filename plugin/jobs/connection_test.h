@@ -19,8 +19,8 @@ struct TestStep {
 
 struct TestReport {
   std::vector<TestStep> steps;
-  std::vector<std::string> capabilities;  ///< as the server sends them
-  std::string certificate_sha256;         ///< to pin, where the peer showed one
+  transport::pop3::Capabilities capabilities;
+  std::string certificate_sha256;  ///< to pin, where the peer showed one
 };
 
 /// With the config's Until::capabilities a server alone is tested, without a log-on. Blocks until the session ends: the

@@ -32,13 +32,32 @@ std::string_view step_name(transport::Stage stage) {
   }
 }
 
-json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
+/// What of the capabilities concerns whoever sets the account up. `leave`: mail is to stay on the server.
+std::string capability_words(const AccountTestParts& parts, const Caller& caller,
+                             const transport::pop3::Capabilities& capabilities, bool leave) {
+  std::string all;
+  const auto add = [&](std::string_view key, std::int64_t number) {
+    if (!all.empty()) all += ' ';
+    all += parts.words.text(caller.locale, key, {{"count", words::Catalog::number(number)}});
+  };
+  if (capabilities.login_delay) add("test.login_delay", capabilities.login_delay->count());
+  if (capabilities.expire_days) {
+    const bool at_once = *capabilities.expire_days == 0;
+    add(!at_once ? "test.expire" : leave ? "test.expire_0_leave" : "test.expire_0", *capabilities.expire_days);
+  }
+  return all;
+}
+
+json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report, bool leave) {
   json::array steps;
   for (const auto& step : report.steps) {
     json::object entry{{"step", step_name(step.stage)},
                        {"ok", !step.failure.has_value()},
                        {"ms", step.took.count()},
                        {"message", step.detail}};
+    if (step.stage == transport::Stage::capabilities) {
+      entry["message"] = capability_words(parts, caller, report.capabilities, leave);
+    }
     if (step.failure) {
       entry["code"] = step.failure->code;
       entry["message"] = failure_words(parts.words, caller.locale, step.failure->code, step.failure->text);
@@ -48,9 +67,11 @@ json::array to_json(const AccountTestParts& parts, const Caller& caller, const j
   return steps;
 }
 
-json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
-  return {{"steps", to_json(parts, caller, report)},
-          {"capabilities", json::array(report.capabilities.begin(), report.capabilities.end())},
+json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report,
+                         bool leave) {
+  const auto& lines = report.capabilities.lines;
+  return {{"steps", to_json(parts, caller, report, leave)},
+          {"capabilities", json::array(lines.begin(), lines.end())},
           {"certificate_sha256", report.certificate_sha256}};
 }
 
@@ -108,7 +129,8 @@ Result test(const AccountTestParts& parts, const Call& call) {
   } else {
     report = jobs::test_receiving(parts.receiver.loop(), std::move(*config));
   }
-  return Answer(Json{{"receive", report_json(parts, call.caller, report)}, {"send", nullptr}});
+  const bool leave = account.receive.leave_on_server;
+  return Answer(Json{{"receive", report_json(parts, call.caller, report, leave)}, {"send", nullptr}});
 }
 
 /// servers.test: {"pop3": {…}} as servers.update takes it; up to the capabilities, as nobody is there to log on.
@@ -140,7 +162,7 @@ Result test_servers(const AccountTestParts& parts, const Call& call) {
   config.deadlines.log_on = kServerTest;
   config.until = transport::pop3::Until::capabilities;
   const auto report = jobs::test_receiving(parts.receiver.loop(), std::move(config));
-  return Answer(Json{{"receive", report_json(parts, call.caller, report)}, {"send", nullptr}});
+  return Answer(Json{{"receive", report_json(parts, call.caller, report, false)}, {"send", nullptr}});
 }
 
 }  // namespace

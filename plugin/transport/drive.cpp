@@ -331,6 +331,7 @@ void Drive::end(std::optional<Failure> failure) {
   pop3::End told;
   told.failure = std::move(failure);
   told.transcript = session_.transcript().text();
+  told.capabilities = session_.capabilities();
   if (channel_) told.certificate_sha256 = channel_->peer().sha256;
   if (channel_) shared_.poller.forget(channel_->fd());
   channel_.reset();

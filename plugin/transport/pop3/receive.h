@@ -5,6 +5,7 @@
 /// path. Commands may be given on any thread, also from inside a handler; given after on_end they do nothing.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -46,11 +47,19 @@ struct Listing {
   bool has_uidl = false;  ///< the server answered UIDL with a listing
 };
 
+/// A server that asks for longer is taken to ask for this.
+inline constexpr std::chrono::seconds kLongestLoginDelay{86'400};
+
 /// What the server said it can do, for the connection test and the page.
 struct Capabilities {
   bool known = false;  ///< CAPA was answered
   bool user = false, apop = false, stls = false, pipelining = false, uidl = false, top = false;
   std::vector<std::string> sasl;
+  /// Between two log-ons (RFC 2449 section 6.5); at most kLongestLoginDelay.
+  std::optional<std::chrono::seconds> login_delay;
+  /// Days that mail lies there whatever the client does (section 6.7); 0: what was fetched is removed at QUIT. Empty:
+  /// for ever, or not said.
+  std::optional<std::uint32_t> expire_days;
   std::vector<std::string> lines;  ///< as sent, printable
 };
 
@@ -65,6 +74,7 @@ struct End {
   std::optional<Failure> failure;  ///< empty: QUIT was answered with +OK, or nothing was removed; removals are final
   std::string transcript;          ///< public text (no secret in it), where wanted
   std::string certificate_sha256;  ///< of the peer, lower-case hex; empty without TLS
+  Capabilities capabilities;       ///< as far as they were told, whether signed in or not
 };
 
 class ReceiveHandler {
