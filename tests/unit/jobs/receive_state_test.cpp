@@ -31,7 +31,7 @@ class AfterAReceive : public ::testing::Test {
     return outcome;
   }
   fixtures::FakeHost fake_;
-  sdk::Host host_{fake_.table()};
+  sdk::Host host_{*fake_.table()};
   accounts::Account account_;
   accounts::AccountState state_;
 };
