@@ -174,7 +174,8 @@ void AccountReceive::complete(std::uint32_t number) {
   mailbox::Arrived arrived;
   arrived.raw = std::move(writer_);
   arrived.known.round = parts_.rules.round;
-  arrived.known.uidl = planned.identity;
+  arrived.known.uidl =
+      planned.identity.empty() ? made_identity(planned.uidl, planned.size, digest, plan_.made) : planned.identity;
   arrived.known.size = planned.size;
   arrived.known.head_digest = digest;
   arrived.known.received_ms = parts_.now_ms();
