@@ -42,6 +42,8 @@ TEST(SigningIn, Scram_is_taken_where_it_is_offered_and_nobody_vouches_for_the_co
   EXPECT_EQ(first_word(Protection::tls_unverified, "ab", all), "USER");
   EXPECT_EQ(first_word(Protection::tls, "", all), "USER");
   EXPECT_EQ(first_word(Protection::tls, "", "SASL SCRAM-SHA-256\r\n"), "AUTH SCRAM-SHA-256");
+  EXPECT_EQ(first_word(Protection::tls, "", "USER\r\nSASL SCRAM-SHA-256\r\n"), "AUTH SCRAM-SHA-256")
+      << "USER is offered, but no mechanism that would take the password";
 }
 
 TEST(SigningIn, Plain_is_taken_under_tls_only_and_only_where_user_is_lacking) {
