@@ -121,7 +121,7 @@ void Drive::begin_tls() {
   if (!context) return end(context.error());
   at_ = At::shaking;
   step_began_ = now();
-  channel_->start_tls(context.value(), PeerCheck{host_, verified, config_.endpoint.pin});
+  channel_->start_tls(context.value(), PeerCheck{host_, verified, config_.endpoint.pin, config_.endpoint.port});
   shake();
 }
 
