@@ -42,6 +42,17 @@ TEST(AuthExchanges, Plain_goes_with_its_command_where_the_line_is_short_enough) 
   EXPECT_EQ(player->session.transcript().text().find("AHRhcm8"), std::string::npos);
 }
 
+TEST(AuthExchanges, A_server_that_did_not_look_at_the_initial_response_is_told_it_once_more_and_only_once) {
+  const auto player = offered(under_tls(), "PLAIN");
+  player->said();
+  player->feed("+ \r\n");
+  EXPECT_EQ(player->said().back(), "AHRhcm8AYSBzZWNyZXQgd29yZA==");
+  player->feed("+ \r\n");
+  EXPECT_EQ(player->said().back(), "*");
+  player->feed("-ERR\r\n");
+  EXPECT_EQ(code(*player), "bad_challenge");
+}
+
 TEST(AuthExchanges, The_longest_command_has_255_octets_and_what_is_longer_waits_for_the_server) {
   bool short_enough = false, too_long = false;
   for (std::size_t length = 150; length < 220; ++length) {
@@ -93,7 +104,7 @@ TEST(AuthExchanges, A_mechanism_that_is_refused_before_anything_was_said_is_no_r
 
 TEST(AuthExchanges, A_challenge_that_cannot_be_answered_is_cancelled_and_ends_by_its_own_reason) {
   Config plain = dialogue_config();
-  for (const char* challenge : {"+ !!!", "+ Zg", "+ cj14eXosczAsaT0=", "+ ", "+ cj1hYmMscz1BQUFBLGk9NDA5Ng=="}) {
+  for (const char* challenge : {"+ !!!", "+ Zg", "+ cj14eXosczAsaT0=", "+ cj1hYmMscz1BQUFBLGk9NDA5Ng=="}) {
     for (const char* answer : {"-ERR cancelled\r\n", "+OK signed in\r\n", "+ YQ==\r\n"}) {
       const auto player = offered(plain, "SCRAM-SHA-256");
       player->feed(challenge + std::string("\r\n"));
