@@ -41,6 +41,12 @@ class Session {
   }
 
   void run() {
+    talk();
+    if (hasty_) carry_out(marked_.size());
+  }
+
+ private:
+  void talk() {
     bool going = answer("greeting", "+OK ready\r\n");
     while (going) {
       const auto line = next_line();
@@ -49,7 +55,6 @@ class Session {
     }
   }
 
- private:
   bool obey(const std::string& line) {
     const std::string verb = line.substr(0, line.find(' '));
     if (verb == "CAPA") return answer(verb, "+OK\r\nUSER\r\nUIDL\r\nTOP\r\nPIPELINING\r\n.\r\n");
@@ -112,18 +117,22 @@ class Session {
   bool quit() {
     const auto fault = due();
     if (fault == Fault::no_quit) return said("QUIT", *fault), false;
-    std::vector<Maildrop::Mail> left;
-    std::size_t removed = 0;
-    for (std::size_t i = 0; i < maildrop_.mails.size(); ++i) {
-      const bool goes = marked_.contains(i + 1) && (fault != Fault::half_quit || removed < marked_.size() / 2);
-      removed += goes ? 1 : 0;
-      if (!goes) left.push_back(maildrop_.mails[i]);
-    }
-    maildrop_.mails = std::move(left);
+    carry_out(fault == Fault::half_quit ? marked_.size() / 2 : marked_.size());
     if (fault == Fault::lost_quit) return said("QUIT", *fault), false;
     if (fault == Fault::half_quit) return said("QUIT", *fault), write("-ERR some were not removed\r\n");
     answer_with("QUIT", "+OK bye\r\n", fault);
     return false;
+  }
+  void carry_out(std::size_t most) {
+    std::vector<Maildrop::Mail> left;
+    std::size_t removed = 0;
+    for (std::size_t i = 0; i < maildrop_.mails.size(); ++i) {
+      const bool goes = marked_.contains(i + 1) && removed < most;
+      removed += goes ? 1 : 0;
+      if (!goes) left.push_back(maildrop_.mails[i]);
+    }
+    maildrop_.mails = std::move(left);
+    marked_.clear();
   }
 
   std::optional<Fault> due() {
@@ -238,6 +247,7 @@ class Session {
   std::map<int, Fault> planned_;
   std::optional<Fault> lie_;
   std::set<std::size_t> marked_;
+  bool hasty_ = random_() % 3 == 0;  ///< removes what is marked without QUIT, too
   int answers_ = 0;
   std::string buffer_;
 };

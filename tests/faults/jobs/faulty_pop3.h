@@ -1,7 +1,8 @@
 // A POP3 server with a mailbox that lives from session to session, and faults of a seed's choosing at its answers.
 //
-// It keeps the one promise that RFC 1939 makes: what DELE marked is removed at QUIT, and at no other time. All else it
-// may break. One thread, one session at a time; a session ends when the client goes or the patience is over.
+// Two sessions of three it keeps the promise that RFC 1939 makes: what DELE marked is removed at QUIT, and at no other
+// time. The third it removes what is marked however the session ends, as some servers do. One thread, one session at a
+// time; a session ends when the client goes or the patience is over.
 #pragma once
 
 #include <chrono>
