@@ -69,6 +69,10 @@ std::shared_ptr<transport::pop3::Receive> AccountReceive::session() {
   return session_;
 }
 
+void AccountReceive::on_capabilities(const transport::pop3::Capabilities& told) {
+  post([this, delay = told.login_delay] { outcome_.login_delay = delay; });
+}
+
 void AccountReceive::on_listing(transport::pop3::Listing listing) {
   post([this, listing = std::move(listing)]() mutable {
     listing_ = std::move(listing);
@@ -174,7 +178,8 @@ void AccountReceive::complete(std::uint32_t number) {
   mailbox::Arrived arrived;
   arrived.raw = std::move(writer_);
   arrived.known.round = parts_.rules.round;
-  arrived.known.uidl = planned.identity;
+  arrived.known.uidl =
+      planned.identity.empty() ? made_identity(planned.uidl, planned.size, digest, plan_.made) : planned.identity;
   arrived.known.size = planned.size;
   arrived.known.head_digest = digest;
   arrived.known.received_ms = parts_.now_ms();

@@ -21,6 +21,11 @@ class Findings {
     const std::lock_guard lock(mutex_);
     report_.capabilities = lines;
   }
+  void terms(std::optional<std::chrono::seconds> login_delay, std::optional<std::uint32_t> expire_days) {
+    const std::lock_guard lock(mutex_);
+    report_.login_delay = login_delay;
+    report_.expire_days = expire_days;
+  }
   void end(transport::End end) {
     const std::lock_guard lock(mutex_);
     report_.certificate_sha256 = std::move(end.certificate_sha256);
@@ -52,7 +57,10 @@ class ReceiveTester : public transport::pop3::ReceiveHandler {
  public:
   Findings findings;
   void on_step(const transport::Step& step) override { findings.step(step); }
-  void on_signed_in(const transport::pop3::Capabilities& found) override { findings.capabilities(found.lines); }
+  void on_capabilities(const transport::pop3::Capabilities& found) override {
+    findings.capabilities(found.lines);
+    findings.terms(found.login_delay, found.expire_days);
+  }
   void on_listing(transport::pop3::Listing) override {}
   void on_body(std::uint32_t, std::span<const char>) override {}
   void on_fetched(std::uint32_t) override {}

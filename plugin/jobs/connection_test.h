@@ -22,7 +22,9 @@ struct TestStep {
 struct TestReport {
   std::vector<TestStep> steps;
   std::vector<std::string> capabilities;  ///< as the server sends them
-  std::string certificate_sha256;         ///< to pin, where the peer showed one
+  std::optional<std::chrono::seconds> login_delay;
+  std::optional<std::uint32_t> expire_days;
+  std::string certificate_sha256;  ///< to pin, where the peer showed one
 };
 
 /// One that runs; wait() blocks until its session ends: the config's log-on deadline and a second at most, twice that

@@ -32,13 +32,32 @@ std::string_view step_name(transport::Stage stage) {
   }
 }
 
-json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
+/// What of the capabilities concerns whoever sets the account up. `leave`: mail is to stay on the server.
+std::string capability_words(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report,
+                             bool leave) {
+  std::string all;
+  const auto add = [&](std::string_view key, std::int64_t number) {
+    if (!all.empty()) all += ' ';
+    all += parts.words.text(caller.locale, key, {{"count", words::Catalog::number(number)}});
+  };
+  if (report.login_delay) add("test.login_delay", report.login_delay->count());
+  if (report.expire_days) {
+    const bool at_once = *report.expire_days == 0;
+    add(!at_once ? "test.expire" : leave ? "test.expire_0_leave" : "test.expire_0", *report.expire_days);
+  }
+  return all;
+}
+
+json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report, bool leave) {
   json::array steps;
   for (const auto& step : report.steps) {
     json::object entry{{"step", step_name(step.stage)},
                        {"ok", !step.failure.has_value()},
                        {"ms", step.took.count()},
                        {"message", step.detail}};
+    if (step.stage == transport::Stage::capabilities) {
+      entry["message"] = capability_words(parts, caller, report, leave);
+    }
     if (step.failure) {
       entry["code"] = step.failure->code;
       entry["message"] = failure_words(parts.words, caller.locale, step.failure->code, step.failure->text);
@@ -48,9 +67,11 @@ json::array to_json(const AccountTestParts& parts, const Caller& caller, const j
   return steps;
 }
 
-json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
-  return {{"steps", to_json(parts, caller, report)},
-          {"capabilities", json::array(report.capabilities.begin(), report.capabilities.end())},
+json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report,
+                         bool leave) {
+  const auto& lines = report.capabilities;
+  return {{"steps", to_json(parts, caller, report, leave)},
+          {"capabilities", json::array(lines.begin(), lines.end())},
           {"certificate_sha256", report.certificate_sha256}};
 }
 
@@ -132,8 +153,8 @@ Result test(const AccountTestParts& parts, const Call& call) {
   auto send = jobs::send_config(parts.host, parts.accounts, account, receive_password, send_password);
   const auto receiving = begun(parts, std::move(receive));
   const auto sending = begun(parts, std::move(send));
-  return Answer(Json{{"receive", report_json(parts, call.caller, receiving->wait())},
-                     {"send", report_json(parts, call.caller, sending->wait())}});
+  return Answer(Json{{"receive", report_json(parts, call.caller, receiving->wait(), account.receive.leave_on_server)},
+                     {"send", report_json(parts, call.caller, sending->wait(), false)}});
 }
 
 /// servers.test: {"pop3": {…}, "smtp": {…}} as servers.update takes it; up to the capabilities, as nobody is there to
@@ -179,7 +200,7 @@ Result test_servers(const AccountTestParts& parts, const Call& call) {
   }
   const auto told = [&](const std::unique_ptr<jobs::RunningTest>& test) -> json::value {
     if (!test) return nullptr;
-    return report_json(parts, call.caller, test->wait());
+    return report_json(parts, call.caller, test->wait(), false);
   };
   json::value received = told(receiving);
   return Answer(Json{{"receive", std::move(received)}, {"send", told(sending)}});
