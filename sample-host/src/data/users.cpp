@@ -4,6 +4,7 @@
 #include <tegami-host/host/events.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "data/changes.h"
 #include "data/clock.h"
@@ -83,6 +84,17 @@ std::vector<User> Users::select(std::string_view where, const std::vector<std::s
 std::optional<User> Users::by_key(std::string_view key) {
   auto found = select("u.key = $1", {std::string(key)}, 1);
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<User> Users::by_keys(const std::vector<std::string_view>& keys) {
+  boost::json::array wanted;
+  for (const auto key : keys)
+    if (key.find('\0') == std::string_view::npos) wanted.emplace_back(key);
+  if (wanted.empty()) return {};
+  const auto count = static_cast<std::uint32_t>(wanted.size());
+  return select(database_.postgresql() ? "u.key = ANY (ARRAY(SELECT JSON_ARRAY_ELEMENTS_TEXT(CAST($1 AS JSON))))"
+                                       : "u.key IN (SELECT value FROM JSON_EACH($1))",
+                {boost::json::serialize(wanted)}, count);
 }
 
 std::optional<User> Users::by_login(std::string_view login) {
