@@ -1,16 +1,11 @@
 #include "accounts/account_rows.h"
 
-#include <Poco/Data/RecordSet.h>
-
+#include "accounts/columns.h"
 #include "accounts/index_runs.h"
 #include "accounts/repository_members.h"
 
 namespace tegami::accounts {
 namespace {
-
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 
 /// What stands before the settings in every selected row; read_row counts on this order.
 constexpr std::string_view kHead =
@@ -44,9 +39,9 @@ std::string select_rows(storage::Dialect dialect, std::string_view where) {
 namespace {
 
 /// A flag from an expression: 1 and 0 on SQLite, true and false on PostgreSQL.
-bool flag_at(RecordSet& rows, std::size_t column, std::size_t row) { return rows.value(column, row).convert<bool>(); }
+bool flag_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.number(row, column) != 0; }
 
-AccountRow read_row(RecordSet& rows, std::size_t row) {
+AccountRow read_row(const Rows& rows, std::size_t row) {
   AccountRow found;
   Account& account = found.account;
   account.id = number_at(rows, 0, row);
@@ -76,25 +71,15 @@ AccountRow read_row(RecordSet& rows, std::size_t row) {
 
 }  // namespace
 
-std::vector<AccountRow> rows_of(Session& session, const std::string& sql, Bound& bound) {
-  Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  statement.execute();
-  RecordSet rows(statement);
+std::vector<AccountRow> rows_of(Session& session, const std::string& sql, const Bound& bound) {
+  const Rows rows = query(session, sql, bound);
   std::vector<AccountRow> found;
-  found.reserve(rows.rowCount());
-  for (std::size_t row = 0; row < rows.rowCount(); ++row) found.push_back(read_row(rows, row));
+  found.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) found.push_back(read_row(rows, row));
   std::vector<Account*> accounts;
   for (AccountRow& row : found) accounts.push_back(&row.account);
   read_members(session, accounts);
   return found;
-}
-
-std::string id_list(const std::vector<AccountId>& ids) {
-  std::string text;
-  for (const AccountId id : ids) text += (text.empty() ? "" : ", ") + std::to_string(id);
-  return "(" + text + ")";
 }
 
 std::string secret_row(AccountId id, std::string_view direction) {

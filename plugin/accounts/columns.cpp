@@ -24,38 +24,6 @@ Enum enum_of(const Field& field, std::string_view text) {
 
 }  // namespace
 
-std::string Bound::add(std::int64_t value) { return add(std::optional(value)); }
-
-std::string Bound::add(const std::optional<std::int64_t>& value) {
-  Value bound;
-  if (value) bound.number = static_cast<Poco::Int64>(*value);
-  return add(std::move(bound));
-}
-
-std::string Bound::add(std::string value) { return add(Value{true, storage::without_nul(std::move(value)), {}}); }
-
-std::string Bound::add(Value value) {
-  values_.push_back(std::move(value));
-  return "$" + std::to_string(values_.size());
-}
-
-void Bound::bind_to(Poco::Data::Statement& statement) {
-  using Poco::Data::Keywords::use;
-  for (Value& value : values_) {
-    if (value.is_text)
-      statement.addBind(use(value.text));
-    else
-      statement.addBind(use(value.number));
-  }
-}
-
-std::size_t run(Poco::Data::Session& session, const std::string& sql, Bound& bound) {
-  Poco::Data::Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  return statement.execute();
-}
-
 std::string setting_columns(std::string_view prefix) {
   std::string text;
   for (const Field& field : fields())
@@ -81,7 +49,7 @@ std::string add_setting(Bound& bound, const Field& field, Values& values) {
       slot_of(field, values));
 }
 
-void read_settings(Poco::Data::RecordSet& rows, std::size_t row, std::size_t first, Account& account) {
+void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account& account) {
   Values values;
   std::swap(values.account, account);
   std::size_t column = first;
@@ -109,17 +77,13 @@ void read_settings(Poco::Data::RecordSet& rows, std::size_t row, std::size_t fir
   std::swap(values.account, account);
 }
 
-std::string text_at(Poco::Data::RecordSet& rows, std::size_t column, std::size_t row) {
-  return rows.isNull(column, row) ? std::string() : rows.value(column, row).convert<std::string>();
-}
+std::string text_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.text(row, column); }
 
-std::int64_t number_at(Poco::Data::RecordSet& rows, std::size_t column, std::size_t row) {
-  return optional_at(rows, column, row).value_or(0);
-}
+std::int64_t number_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.number(row, column); }
 
-std::optional<std::int64_t> optional_at(Poco::Data::RecordSet& rows, std::size_t column, std::size_t row) {
-  if (rows.isNull(column, row)) return std::nullopt;
-  return rows.value(column, row).convert<Poco::Int64>();
+std::optional<std::int64_t> optional_at(const Rows& rows, std::size_t column, std::size_t row) {
+  if (rows.is_null(row, column)) return std::nullopt;
+  return rows.number(row, column);
 }
 
 std::string folded(std::string_view text) { return Poco::UTF8::toLower(std::string(text)); }
