@@ -13,10 +13,12 @@ constexpr std::string_view kHead =
     "a.send_password <> '' AS sp, ";
 constexpr std::string_view kState =
     " AS status, s.last_received_ms, s.error_code, s.error_message, s.error_direction, s.error_at_ms, s.failures, "
-    "s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, ";
+    "s.next_try_ms, s.messages, s.bytes, ";
+constexpr std::string_view kLogs = "lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, ";
+constexpr std::string_view kNoLogs = "NULL AS lra, NULL AS lrb, NULL AS lsa, NULL AS lsb, ";
 constexpr std::size_t kHeadColumns = 22;
-constexpr std::string_view kFrom =
-    " FROM account a JOIN account_state s ON s.account_id = a.id "
+constexpr std::string_view kFrom = " FROM account a JOIN account_state s ON s.account_id = a.id ";
+constexpr std::string_view kFromLogs =
     "LEFT JOIN account_log lr ON lr.account_id = a.id AND lr.direction = 'receive' "
     "LEFT JOIN account_log ls ON ls.account_id = a.id AND ls.direction = 'send' ";
 
@@ -31,9 +33,11 @@ std::string status_sql(storage::Dialect dialect) {
   return "CASE WHEN " + optimizing_sql(dialect) + " THEN 'optimizing' ELSE s.status END";
 }
 
-std::string select_rows(storage::Dialect dialect, std::string_view where) {
-  return "SELECT " + std::string(kHead) + status_sql(dialect) + std::string(kState) + setting_columns("a.") +
-         std::string(kFrom) + std::string(where);
+std::string select_rows(storage::Dialect dialect, std::string_view where, Detail detail) {
+  const bool whole = detail == Detail::whole;
+  std::string sql = "SELECT " + std::string(kHead) + status_sql(dialect);
+  sql.append(kState).append(whole ? kLogs : kNoLogs) += setting_columns("a.", detail);
+  return sql.append(kFrom).append(whole ? kFromLogs : std::string_view()).append(where);
 }
 
 namespace {
@@ -41,7 +45,7 @@ namespace {
 /// A flag from an expression: 1 and 0 on SQLite, true and false on PostgreSQL.
 bool flag_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.number(row, column) != 0; }
 
-AccountRow read_row(const Rows& rows, std::size_t row) {
+AccountRow read_row(const Rows& rows, std::size_t row, Detail detail) {
   AccountRow found;
   Account& account = found.account;
   account.id = number_at(rows, 0, row);
@@ -65,17 +69,17 @@ AccountRow read_row(const Rows& rows, std::size_t row) {
   state.bytes = number_at(rows, 17, row);
   if (const auto at = optional_at(rows, 18, row)) found.receive_log = LogInfo{*at, number_at(rows, 19, row)};
   if (const auto at = optional_at(rows, 20, row)) found.send_log = LogInfo{*at, number_at(rows, 21, row)};
-  read_settings(rows, row, kHeadColumns, account);
+  read_settings(rows, row, kHeadColumns, account, detail);
   return found;
 }
 
 }  // namespace
 
-std::vector<AccountRow> rows_of(Session& session, const std::string& sql, const Bound& bound) {
+std::vector<AccountRow> rows_of(Session& session, const std::string& sql, const Bound& bound, Detail detail) {
   const Rows rows = query(session, sql, bound);
   std::vector<AccountRow> found;
   found.reserve(rows.size());
-  for (std::size_t row = 0; row < rows.size(); ++row) found.push_back(read_row(rows, row));
+  for (std::size_t row = 0; row < rows.size(); ++row) found.push_back(read_row(rows, row, detail));
   std::vector<Account*> accounts;
   for (AccountRow& row : found) accounts.push_back(&row.account);
   read_members(session, accounts);

@@ -2,7 +2,10 @@
 
 #include <Poco/UTF8String.h>
 
+#include <algorithm>
 #include <type_traits>
+
+#include "accounts/text.h"
 
 #include "storage/database.h"
 
@@ -24,10 +27,10 @@ Enum enum_of(const Field& field, std::string_view text) {
 
 }  // namespace
 
-std::string setting_columns(std::string_view prefix) {
+std::string setting_columns(std::string_view prefix, Detail detail) {
   std::string text;
-  for (const Field& field : fields())
-    if (!field.secret()) text += (text.empty() ? "" : ", ") + std::string(prefix) + field.column();
+  for (const Field* field : told_fields(detail))
+    text += (text.empty() ? "" : ", ") + std::string(prefix) + field->column();
   return text;
 }
 
@@ -49,19 +52,18 @@ std::string add_setting(Bound& bound, const Field& field, Values& values) {
       slot_of(field, values));
 }
 
-void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account& account) {
+void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account& account, Detail detail) {
   Values values;
   std::swap(values.account, account);
   std::size_t column = first;
-  for (const Field& field : fields()) {
-    if (field.secret()) continue;
+  for (const Field* field : told_fields(detail)) {
     std::visit(
         [&](auto* slot) {
           using T = std::remove_pointer_t<decltype(slot)>;
           if constexpr (std::is_same_v<T, std::string>) {
             *slot = text_at(rows, column, row);
           } else if constexpr (std::is_enum_v<T>) {
-            *slot = enum_of<T>(field, text_at(rows, column, row));
+            *slot = enum_of<T>(*field, text_at(rows, column, row));
           } else if constexpr (is_optional_number<T>) {
             slot->reset();
             if (const auto found = optional_at(rows, column, row)) *slot = static_cast<typename T::value_type>(*found);
@@ -71,7 +73,7 @@ void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account
             *slot = static_cast<T>(number_at(rows, column, row));
           }
         },
-        slot_of(field, values));
+        slot_of(*field, values));
     ++column;
   }
   std::swap(values.account, account);
@@ -86,7 +88,10 @@ std::optional<std::int64_t> optional_at(const Rows& rows, std::size_t column, st
   return rows.number(row, column);
 }
 
-std::string folded(std::string_view text) { return Poco::UTF8::toLower(std::string(text)); }
+std::string folded(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return ascii ? ascii_lower(text) : Poco::UTF8::toLower(std::string(text));
+}
 
 std::string like_pattern(std::string_view text) {
   std::string pattern = "%";

@@ -15,12 +15,13 @@ using storage::Rows;
 using storage::run;
 using storage::Session;
 
-/// All fields but the secrets: "a.name, a.receiving, …" with the given prefix.
-std::string setting_columns(std::string_view prefix);
+/// All fields but the secrets, or those of a list alone: "a.name, a.receiving, …" with the given prefix.
+std::string setting_columns(std::string_view prefix, Detail detail = Detail::whole);
 /// Adds the field's value and answers its placeholder. Not for secrets.
 std::string add_setting(Bound& bound, const Field& field, Values& values);
 /// Reads what setting_columns selected, from column first on.
-void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account& account);
+void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account& account,
+                   Detail detail = Detail::whole);
 
 /// One value of a result; a null number is nullopt or 0.
 std::string text_at(const Rows& rows, std::size_t column, std::size_t row);
