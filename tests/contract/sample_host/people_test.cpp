@@ -199,7 +199,7 @@ TEST_P(OnBoth, K1_client_secrets_are_sealed_and_an_empty_one_keeps_the_stored) {
   EXPECT_EQ(core->settings.oauth_server(server.id)->client_secret, "top-secret");
   EXPECT_EQ(core->settings.oauth_server(server.id)->name, "Google 2");
   std::string stored;
-  core->database.read([&](Poco::Data::Session& session) {
+  core->database.read([&](Session& session) {
     Poco::Data::Statement all(session);
     all << "SELECT value || secret FROM host_oauth_server", Poco::Data::Keywords::into(stored),
         Poco::Data::Keywords::now;
