@@ -63,6 +63,8 @@ std::unique_ptr<Session> Database::take() {
     run(*session, "PRAGMA synchronous = NORMAL");
   } else {
     run(*session, "SET client_min_messages = warning");
+    // Statements are kept, their plans are not: a search for a rare word wants another than one for a frequent one.
+    run(*session, "SET plan_cache_mode = force_custom_plan");
   }
   return session;
 }
