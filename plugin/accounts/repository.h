@@ -54,6 +54,7 @@ struct ListFilter {
   std::string after_key = {};  ///< keyset: AccountPage::next_key; not with Order::id
   std::int64_t after = 0;      ///< keyset: AccountPage::next
   std::int32_t limit = 50;     ///< at most 500
+  Detail detail = Detail::whole;
 };
 
 struct AccountPage {

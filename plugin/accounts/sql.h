@@ -4,10 +4,6 @@
 /// operator is evaluated from left to right, an addition need not be.
 #pragma once
 
-#include <Poco/Data/RecordSet.h>
-#include <Poco/Data/Session.h>
-#include <Poco/Data/Statement.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,16 +36,13 @@ class Sql {
   }
 
   /// Answers how many rows it changed.
-  std::size_t run(Poco::Data::Session& session) { return accounts::run(session, text_, bound_); }
-  /// each(rows, i) for each row of the result.
+  std::size_t run(Session& session) { return storage::run(session, text_, bound_); }
+  /// each(rows, i) for each row of the result. A text that holds numbers of this one call is planned afresh, so that it
+  /// does not push out statements that come again.
   template <class Each>
-  void each(Poco::Data::Session& session, Each&& each_row) {
-    Poco::Data::Statement statement(session);
-    statement << text_;
-    bound_.bind_to(statement);
-    statement.execute();
-    Poco::Data::RecordSet rows(statement);
-    for (std::size_t i = 0; i < rows.rowCount(); ++i) each_row(rows, i);
+  void each(Session& session, Each&& each_row, storage::Plan plan = storage::Plan::kept) {
+    const Rows rows = query(session, text_, bound_, plan);
+    for (std::size_t i = 0; i < rows.size(); ++i) each_row(rows, i);
   }
 
  private:

@@ -226,15 +226,18 @@ services::Result Plugin::call(const services::Caller& caller, std::string_view n
 pages::PageResponse Plugin::page(pages::PageRequest request) {
   const auto lock = enter();
   request.now_ms = host_.now_ms();
-  request.is_mail_admin = [this, key = request.caller.user] {
-    const auto user = host_.user(key);
-    return user && user->mail_admin && !user->locked;
+  // Who asks is asked for once in this request.
+  std::optional<std::optional<sdk::User>> known;
+  const auto caller = [this, &known, key = request.caller.user]() -> const std::optional<sdk::User>& {
+    if (!known) known.emplace(host_.user(key));
+    return *known;
   };
-  request.is_system_admin = [this, key = request.caller.user] {
-    const auto user = host_.user(key);
-    return user && user->system_admin && !user->locked;
+  request.is_mail_admin = [&caller] { return caller() && caller()->mail_admin && !caller()->locked; };
+  request.is_system_admin = [&caller] { return caller() && caller()->system_admin && !caller()->locked; };
+  request.user = [this, &caller, own = request.caller.user](std::string_view key) {
+    return key == own ? caller() : host_.user(key);
   };
-  request.user = [this](std::string_view key) { return host_.user(key); };
+  request.users = [this](const std::vector<std::string_view>& keys) { return host_.users(keys); };
   request.find_users = [this](std::string_view text, std::uint32_t limit) {
     return host_.list_users(text, {}, {}, limit);
   };

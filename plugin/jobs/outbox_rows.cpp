@@ -8,11 +8,11 @@ namespace tegami::jobs {
 
 using accounts::number_at;
 using accounts::optional_at;
+using accounts::Rows;
+using accounts::Session;
 using accounts::Sql;
 using accounts::text_at;
 using accounts::val;
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
 
 namespace {
 
@@ -26,7 +26,7 @@ Enum read(const std::array<std::string_view, N>& names, std::string_view text) {
   return static_cast<Enum>(found - names.begin());
 }
 
-Entry entry_at(RecordSet& rows, std::size_t i) {
+Entry entry_at(const Rows& rows, std::size_t i) {
   Entry entry;
   entry.id = number_at(rows, 0, i);
   entry.account = number_at(rows, 1, i);
@@ -58,19 +58,23 @@ Sql select_entries() {
 
 std::vector<Entry> read_entries(Session& session, Sql& select) {
   std::vector<Entry> found;
-  select.each(session, [&](RecordSet& rows, std::size_t i) { found.push_back(entry_at(rows, i)); });
+  select.each(session, [&](const Rows& rows, std::size_t i) { found.push_back(entry_at(rows, i)); });
   if (found.empty()) return found;
   std::string list;
   for (const Entry& entry : found) list += (list.empty() ? "" : ", ") + std::to_string(entry.id);
   Sql recipients;
   recipients << "SELECT entry, address, status, code, cause, words FROM outbox_recipient WHERE entry IN (" << list
              << ") ORDER BY entry, position";
-  recipients.each(session, [&](RecordSet& rows, std::size_t i) {
-    const auto id = number_at(rows, 0, i);
-    const auto entry = std::find_if(found.begin(), found.end(), [id](const Entry& each) { return each.id == id; });
-    entry->recipients.push_back({text_at(rows, 1, i), read<RecipientStatus>(kStatuses, text_at(rows, 2, i)),
-                                 static_cast<int>(number_at(rows, 3, i)), text_at(rows, 4, i), text_at(rows, 5, i)});
-  });
+  recipients.each(
+      session,
+      [&](const Rows& rows, std::size_t i) {
+        const auto id = number_at(rows, 0, i);
+        const auto entry = std::find_if(found.begin(), found.end(), [id](const Entry& each) { return each.id == id; });
+        entry->recipients.push_back({text_at(rows, 1, i), read<RecipientStatus>(kStatuses, text_at(rows, 2, i)),
+                                     static_cast<int>(number_at(rows, 3, i)), text_at(rows, 4, i),
+                                     text_at(rows, 5, i)});
+      },
+      storage::Plan::fresh);
   return found;
 }
 

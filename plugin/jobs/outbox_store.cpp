@@ -10,11 +10,11 @@ namespace tegami::jobs {
 
 using accounts::AccountId;
 using accounts::number_at;
+using accounts::Rows;
+using accounts::Session;
 using accounts::Sql;
 using accounts::text_at;
 using accounts::val;
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
 
 namespace {
 
@@ -68,8 +68,9 @@ std::int64_t within_limit(Session& session, const OutboxStore::Turn& turn, std::
   if (turn.per_minute <= 0) return most;
   const std::int64_t since = turn.now_ms - kMinuteMs;
   const auto left = [&](Sql& count) {
-    count.each(session,
-               [&](RecordSet& rows, std::size_t i) { most = std::min(most, turn.per_minute - number_at(rows, 0, i)); });
+    count.each(session, [&](const Rows& rows, std::size_t i) {
+      most = std::min(most, turn.per_minute - number_at(rows, 0, i));
+    });
   };
   Sql account, server;
   account << "SELECT COUNT(*) FROM outbox WHERE account_id = " << val(turn.account) << " AND begun_ms > " << val(since);
@@ -116,7 +117,7 @@ Entry OutboxStore::add(Entry entry) {
            << val(entry.subject) << ", " << val(entry.sender) << ", " << val(entry.size) << ", "
            << val(std::int64_t{entry.eight_bit}) << ", " << val(entry.created_by) << ", " << val(entry.created_ms)
            << ", " << val(entry.created_ms) << ") RETURNING id";
-    insert.each(session, [&](RecordSet& rows, std::size_t i) { entry.id = number_at(rows, 0, i); });
+    insert.each(session, [&](const Rows& rows, std::size_t i) { entry.id = number_at(rows, 0, i); });
     for (std::size_t i = 0; i < entry.recipients.size(); ++i) {
       Sql recipient;
       recipient << "INSERT INTO outbox_recipient (account_id, entry, position, address) VALUES (" << val(entry.account)
@@ -165,7 +166,7 @@ std::vector<AccountId> OutboxStore::due(std::int64_t now_ms, std::int32_t limit)
     select << "SELECT s.account_id FROM account_sending s JOIN account a ON a.id = s.account_id WHERE s.next_try_ms <= "
            << val(now_ms) << " AND a.deleting = 0 AND s.until_ms <= " << storage::clock_sql(database_.dialect())
            << " ORDER BY s.next_try_ms LIMIT " << val(std::int64_t{limit});
-    select.each(session, [&](RecordSet& rows, std::size_t i) { accounts.push_back(number_at(rows, 0, i)); });
+    select.each(session, [&](const Rows& rows, std::size_t i) { accounts.push_back(number_at(rows, 0, i)); });
   });
   return accounts;
 }
@@ -191,7 +192,7 @@ std::string OutboxStore::turn_holder(AccountId account) {
     Sql select;
     select << "SELECT holder FROM account_sending WHERE account_id = " << val(account) << " AND until_ms > "
            << storage::clock_sql(database_.dialect());
-    select.each(session, [&](RecordSet& rows, std::size_t i) { holder = text_at(rows, 0, i); });
+    select.each(session, [&](const Rows& rows, std::size_t i) { holder = text_at(rows, 0, i); });
   });
   return holder;
 }
@@ -202,7 +203,7 @@ std::vector<std::pair<AccountId, std::string>> OutboxStore::turns() {
     found.clear();
     Sql select;
     select << "SELECT account_id, holder FROM account_sending WHERE holder <> ''";
-    select.each(session, [&](RecordSet& rows, std::size_t i) {
+    select.each(session, [&](const Rows& rows, std::size_t i) {
       found.emplace_back(number_at(rows, 0, i), text_at(rows, 1, i));
     });
   });
@@ -280,7 +281,7 @@ std::optional<OutboxStore::Trouble> OutboxStore::trouble(AccountId account) {
     select << "SELECT error_code, error_message, error_at_ms, not_before_ms, failures FROM account_sending WHERE "
               "error_code <> '' AND account_id = "
            << val(account);
-    select.each(session, [&](RecordSet& rows, std::size_t i) {
+    select.each(session, [&](const Rows& rows, std::size_t i) {
       found = Trouble{text_at(rows, 0, i), text_at(rows, 1, i), number_at(rows, 2, i), number_at(rows, 3, i),
                       static_cast<std::int32_t>(number_at(rows, 4, i))};
     });
@@ -338,7 +339,7 @@ std::vector<std::int64_t> OutboxStore::waiting(AccountId account, const std::vec
     Sql select;
     select << "SELECT message FROM outbox WHERE account_id = " << val(account)
            << " AND state IN ('queued', 'sending', 'uncertain', 'failed') AND message IN (" << list << ")";
-    select.each(session, [&](RecordSet& rows, std::size_t i) { found.push_back(number_at(rows, 0, i)); });
+    select.each(session, [&](const Rows& rows, std::size_t i) { found.push_back(number_at(rows, 0, i)); });
   });
   return found;
 }

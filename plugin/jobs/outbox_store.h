@@ -7,8 +7,6 @@
 /// UTC by the host's clock, leases go by the database's.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <optional>
 #include <string>

@@ -15,7 +15,7 @@ std::size_t allocated() {
 /// Takes what comes and keeps nothing.
 class Counter : public ReceiveHandler {
  public:
-  Counter() : session(config_, *this, [](Stage) {}) { session.begin(); }
+  Counter() : session(config_, *this) { session.begin(); }
   void feed(std::string_view said) {
     session.feed(said);
     session.sent(session.output().size());
