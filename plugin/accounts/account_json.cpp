@@ -28,7 +28,14 @@ json::object authorization(bool wanted) {
 json::object state_json(const AccountRow& row, const ErrorWords& words) {
   const AccountState& state = row.state;
   json::value error = nullptr;
-  if (!state.error_code.empty())
+  // Of the two directions the newer trouble; each goes when it is over.
+  const bool sending = row.sending && (state.error_code.empty() || row.sending->at_ms >= state.error_at_ms.value_or(0));
+  if (sending)
+    error = json::object{{"code", row.sending->code},
+                         {"message", words(row.sending->code, row.sending->message)},
+                         {"at", time_or_null(row.sending->at_ms)},
+                         {"direction", "send"}};
+  else if (!state.error_code.empty())
     error = json::object{{"code", state.error_code},
                          {"message", words(state.error_code, state.error_message)},
                          {"at", time_or_null(state.error_at_ms)},

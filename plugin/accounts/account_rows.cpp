@@ -18,12 +18,14 @@ constexpr std::string_view kHead =
     "a.send_password <> '' AS sp, ";
 constexpr std::string_view kState =
     " AS status, s.last_received_ms, s.error_code, s.error_message, s.error_direction, s.error_at_ms, s.failures, "
-    "s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, ";
-constexpr std::size_t kHeadColumns = 22;
+    "s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, "
+    "se.error_code AS sec, se.error_message AS sem, se.error_at_ms AS sea, se.not_before_ms AS sen, ";
+constexpr std::size_t kHeadColumns = 26;
 constexpr std::string_view kFrom =
     " FROM account a JOIN account_state s ON s.account_id = a.id "
     "LEFT JOIN account_log lr ON lr.account_id = a.id AND lr.direction = 'receive' "
-    "LEFT JOIN account_log ls ON ls.account_id = a.id AND ls.direction = 'send' ";
+    "LEFT JOIN account_log ls ON ls.account_id = a.id AND ls.direction = 'send' "
+    "LEFT JOIN account_sending se ON se.account_id = a.id AND se.error_code <> '' ";
 
 }  // namespace
 
@@ -70,6 +72,9 @@ AccountRow read_row(RecordSet& rows, std::size_t row) {
   state.bytes = number_at(rows, 17, row);
   if (const auto at = optional_at(rows, 18, row)) found.receive_log = LogInfo{*at, number_at(rows, 19, row)};
   if (const auto at = optional_at(rows, 20, row)) found.send_log = LogInfo{*at, number_at(rows, 21, row)};
+  if (const auto at = optional_at(rows, 24, row)) {
+    found.sending = SendTrouble{text_at(rows, 22, row), text_at(rows, 23, row), *at, number_at(rows, 25, row)};
+  }
   read_settings(rows, row, kHeadColumns, account);
   return found;
 }

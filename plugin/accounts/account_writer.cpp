@@ -175,9 +175,19 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   } else if (round.number != stored.fetch_round) {
     session_ << "UPDATE account_state SET listing_digest = '' WHERE account_id = $1", use(id), now;
   }
+  send_again(account.id);
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;
+}
+
+/// What kept the account from sending may be mended by the change: what waits in its outbox is tried at once.
+void AccountWriter::send_again(AccountId id) {
+  Poco::Int64 waits = id, account = id;
+  session_ << "UPDATE account_sending SET error_code = '', error_message = '', error_at_ms = NULL, not_before_ms = 0, "
+              "failures = 0, next_try_ms = (SELECT MIN(o.next_try_ms) FROM outbox o WHERE o.account_id = $1 AND "
+              "o.state = 'queued') WHERE account_id = $2",
+      use(waits), use(account), now;
 }
 
 std::vector<AccountId> AccountWriter::set_receiving(const std::vector<AccountId>& ids, bool enabled,

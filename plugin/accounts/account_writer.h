@@ -41,6 +41,7 @@ class AccountWriter {
   AccountId next_id();
   void flush();
   void only_default(const Account& account, AccountId id);
+  void send_again(AccountId id);
   std::string sealed(const std::optional<Secret>& secret, AccountId id, std::string_view direction) const;
 
   Poco::Data::Session& session_;

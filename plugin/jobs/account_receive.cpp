@@ -69,6 +69,10 @@ std::shared_ptr<transport::pop3::Receive> AccountReceive::session() {
   return session_;
 }
 
+void AccountReceive::on_capabilities(const transport::pop3::Capabilities& capabilities) {
+  post([this, delay = capabilities.login_delay] { outcome_.login_delay = delay; });
+}
+
 void AccountReceive::on_listing(transport::pop3::Listing listing) {
   post([this, listing = std::move(listing)]() mutable {
     listing_ = std::move(listing);
@@ -217,7 +221,7 @@ void AccountReceive::commit() {
   if (batch_.empty()) return;
   const auto count = static_cast<std::int64_t>(batch_.size());
   for (std::size_t i = 0; i < batch_.size(); ++i) removed_identity_[batch_numbers_[i]] = batch_[i].known.uidl;
-  outcome_.counts.stored += static_cast<std::int64_t>(mailbox_->store(std::exchange(batch_, {})));
+  outcome_.counts.stored += static_cast<std::int64_t>(mailbox_->store(std::exchange(batch_, {})).size());
   outcome_.counts.fetched += count;
   batch_bytes_ = 0;
   auto numbers = std::exchange(batch_numbers_, {});
@@ -284,11 +288,11 @@ void AccountReceive::fail(Failure failure) {
   }
 }
 
-void AccountReceive::on_end(transport::pop3::End end) {
+void AccountReceive::on_end(transport::End end) {
   post([this, end = std::move(end)]() mutable { conclude(std::move(end)); });
 }
 
-void AccountReceive::conclude(transport::pop3::End end) {
+void AccountReceive::conclude(transport::End end) {
   ended_ = true;
   writer_.reset();
   // Whole mails that wait in the batch are kept, whatever ended the session.
@@ -310,7 +314,6 @@ void AccountReceive::conclude(transport::pop3::End end) {
   }
   outcome_.failure = failure_ ? std::move(failure_) : std::move(end.failure);
   outcome_.transcript = std::move(end.transcript);
-  outcome_.login_delay = end.capabilities.login_delay;
   mailbox_.reset();
   {
     const std::lock_guard lock(session_mutex_);

@@ -64,12 +64,13 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   /// Any thread; done is called within a second and the time one commit takes.
   void cancel();
 
+  void on_capabilities(const transport::pop3::Capabilities& capabilities) override;
   void on_listing(transport::pop3::Listing listing) override;
   void on_body(std::uint32_t number, std::span<const char> bytes) override;
   void on_fetched(std::uint32_t number) override;
   void on_fetch_failed(std::uint32_t number, const transport::Failure& failure) override;
   void on_removed(std::uint32_t number, bool ok) override;
-  void on_end(transport::pop3::End end) override;
+  void on_end(transport::End end) override;
 
  private:
   // On the strand:
@@ -84,7 +85,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   bool stopped();
   bool begin_describing();
   void describe(std::uint32_t number);
-  void conclude(transport::pop3::End end);
+  void conclude(transport::End end);
   void fail(transport::Failure failure);
   void give_to_strand(std::uint32_t number, bool end);
 

@@ -11,20 +11,23 @@ constexpr std::chrono::milliseconds kAfterLogOn{1'000};
 
 class Tester : public transport::pop3::ReceiveHandler {
  public:
-  void on_step(const transport::pop3::Step& step) override {
+  void on_step(const transport::Step& step) override {
     const std::lock_guard lock(mutex_);
     step_began_ = std::chrono::steady_clock::now();
     report_.steps.push_back({step.stage, step.took, step.detail, {}});
+  }
+  void on_capabilities(const transport::pop3::Capabilities& capabilities) override {
+    const std::lock_guard lock(mutex_);
+    report_.capabilities = capabilities;
   }
   void on_listing(transport::pop3::Listing) override {}
   void on_body(std::uint32_t, std::span<const char>) override {}
   void on_fetched(std::uint32_t) override {}
   void on_fetch_failed(std::uint32_t, const transport::Failure&) override {}
   void on_removed(std::uint32_t, bool) override {}
-  void on_end(transport::pop3::End end) override {
+  void on_end(transport::End end) override {
     const std::lock_guard lock(mutex_);
     report_.certificate_sha256 = std::move(end.certificate_sha256);
-    report_.capabilities = std::move(end.capabilities);
     // A QUIT that goes wrong after the log-on is no fault of the settings.
     if (end.failure && end.failure->stage != transport::Stage::quit) {
       const auto took = std::chrono::steady_clock::now() - step_began_;

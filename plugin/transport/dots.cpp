@@ -80,4 +80,35 @@ DotReader::Step DotReader::run(std::string_view& bytes) {
   }
 }
 
+void DotWriter::write(std::string_view piece, std::string& out) {
+  if (cr_ && !piece.empty()) {
+    cr_ = false;
+    if (piece.front() == '\n') piece.remove_prefix(1);
+  }
+  while (!piece.empty()) {
+    const auto* lf = static_cast<const char*>(std::memchr(piece.data(), '\n', piece.size()));
+    const std::size_t to_lf = lf ? static_cast<std::size_t>(lf - piece.data()) : piece.size();
+    const auto* cr = static_cast<const char*>(std::memchr(piece.data(), '\r', to_lf));
+    const std::size_t length = cr ? static_cast<std::size_t>(cr - piece.data()) : to_lf;
+    if (line_start_ && piece.front() == '.') out += '.';
+    out += piece.substr(0, length);
+    if (length != 0) line_start_ = false;
+    piece.remove_prefix(length);
+    if (piece.empty()) return;
+    out += "\r\n";
+    line_start_ = true;
+    if (piece.front() == '\r') {
+      piece.remove_prefix(1);
+      cr_ = piece.empty();
+    }
+    if (cr && piece.starts_with('\n')) piece.remove_prefix(1);
+    if (!cr) piece.remove_prefix(1);
+  }
+}
+
+void DotWriter::finish(std::string& out) {
+  if (!line_start_) out += "\r\n";
+  out += ".\r\n";
+}
+
 }  // namespace tegami::transport

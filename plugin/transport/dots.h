@@ -1,9 +1,12 @@
-/// dots.h - takes the dot-stuffing (RFC 1939 section 3) off a multi-line body while it streams by.
+/// dots.h - dot-stuffing of a multi-line body while it streams by: off what comes in (RFC 1939 section 3), on what goes
+/// out (RFC 5321 section 4.5.2).
 ///
-/// Bytes are handed on in as large pieces as they came in, never copied. A bare LF gets its CR. One thread at a time.
+/// What comes in is handed on in as large pieces as it came in, never copied; a bare LF gets its CR. One thread at a
+/// time.
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tegami::transport {
@@ -37,6 +40,20 @@ class DotReader {
 
   bool strict_;
   At at_ = At::line_start;
+};
+
+/// What it writes holds no bare CR and no bare LF, each of which becomes a line end: a server that takes one for
+/// another than we do could be made to see the end of the mail in its midst.
+class DotWriter {
+ public:
+  /// Appends to `out`: at most twice the bytes of `piece` and a few.
+  void write(std::string_view piece, std::string& out);
+  /// The end of the last line where it has none, and the dot line.
+  void finish(std::string& out);
+
+ private:
+  bool line_start_ = true;
+  bool cr_ = false;  ///< the last piece ended in one
 };
 
 }  // namespace tegami::transport

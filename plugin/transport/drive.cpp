@@ -6,6 +6,9 @@ namespace tegami::transport {
 
 namespace {
 
+/// A quick server and a large mail are not to hold up the other sessions.
+constexpr std::size_t kSentInOneTurn = 1U << 20U;
+
 std::chrono::steady_clock::time_point now() { return std::chrono::steady_clock::now(); }
 
 std::int64_t utc_ms() {
@@ -26,6 +29,8 @@ std::string_view silent_code(Stage stage) {
       return "message_timeout";
     case Stage::remove:
       return "removal_timeout";
+    case Stage::send:
+      return "sending_timeout";
     case Stage::quit:
       return "quit_timeout";
     default:
@@ -39,24 +44,27 @@ bool unverified(Protection protection) {
 
 }  // namespace
 
-Drive::Drive(Shared& shared, std::uint64_t id, pop3::Config config, std::shared_ptr<pop3::ReceiveHandler> handler)
+Drive::Drive(Shared& shared, std::uint64_t id, Connection connection, std::unique_ptr<ProtocolSession> session,
+             std::shared_ptr<SessionEvents> events)
     : shared_(shared),
       id_(id),
-      config_(std::move(config)),
-      handler_(std::move(handler)),
-      session_(config_, *handler_, [this](Stage stage) { told(stage); }),
-      pace_(config_.deadlines) {}
+      connection_(std::move(connection)),
+      events_(std::move(events)),
+      session_(std::move(session)),
+      pace_(connection_.deadlines) {
+  session_->got_through = [this](Stage stage) { told(stage); };
+}
 
 Drive::~Drive() {
   if (channel_) shared_.poller.forget(channel_->fd());
 }
 
 std::string Drive::host_key() const {
-  std::string key = config_.endpoint.host;
+  std::string key = connection_.endpoint.host;
   for (char& c : key) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return key + ':' + std::to_string(config_.endpoint.port);
+  return key + ':' + std::to_string(connection_.endpoint.port);
 }
 
 template <class Act>
@@ -64,7 +72,7 @@ void Drive::guarded(Act&& act) {
   if (at_ == At::ended) return;
   if (!touched_) shared_.touched.push_back(id_);
   touched_ = true;
-  session_.transcript().at(utc_ms());
+  session_->transcript().at(utc_ms());
   try {
     act();
     settle();
@@ -75,18 +83,18 @@ void Drive::guarded(Act&& act) {
 
 void Drive::start() {
   guarded([this] {
-    const Protection protection = config_.endpoint.protection;
-    if (protection == Protection::none && !config_.policy.allow_plaintext) {
+    const Protection protection = connection_.endpoint.protection;
+    if (protection == Protection::none && !connection_.policy.allow_plaintext) {
       return end(Failure(Stage::connect, Kind::policy, "plaintext_refused"));
     }
-    if (unverified(protection) && config_.endpoint.pin.empty() && !config_.policy.allow_unverified_tls) {
+    if (unverified(protection) && connection_.endpoint.pin.empty() && !connection_.policy.allow_unverified_tls) {
       return end(Failure(Stage::connect, Kind::policy, "unverified_refused"));
     }
     step_began_ = now();
-    log_on_until_ = step_began_ + config_.deadlines.log_on;
+    log_on_until_ = step_began_ + connection_.deadlines.log_on;
     at_ = At::dialing;
-    dial_.emplace(shared_.poller, *this, config_.endpoint, config_.policy.allow_private_networks, shared_.resolver,
-                  log_on_until_);
+    dial_.emplace(shared_.poller, *this, connection_.endpoint, connection_.policy.allow_private_networks,
+                  shared_.resolver, log_on_until_);
     dial_->start(step_began_);
     dialed();
   });
@@ -102,26 +110,27 @@ void Drive::dialed() {
   if (dial_->at() != Dial::At::connected) return;
   if (!resolve_told_) step(Stage::resolve, dial_->address());
   channel_.emplace(dial_->take());
-  session_.transcript().note("connected to " + dial_->address() + " port " + std::to_string(config_.endpoint.port));
+  session_->transcript().note("connected to " + dial_->address() + " port " +
+                              std::to_string(connection_.endpoint.port));
   step(Stage::connect, dial_->address());
   host_ = dial_->host();
   dial_.reset();
-  if (from_first_byte(config_.endpoint.protection)) {
-    session_.transcript().note("TLS begins");
+  if (from_first_byte(connection_.endpoint.protection)) {
+    session_->transcript().note("TLS begins");
     begin_tls();
   } else {
     at_ = At::talking;
-    session_.begin();
+    session_->begin();
   }
 }
 
 void Drive::begin_tls() {
-  const bool verified = !unverified(config_.endpoint.protection);
-  auto context = shared_.tls.get(config_.policy.ca_file, verified);
+  const bool verified = !unverified(connection_.endpoint.protection);
+  auto context = shared_.tls.get(connection_.policy.ca_file, verified);
   if (!context) return end(context.error());
   at_ = At::shaking;
   step_began_ = now();
-  channel_->start_tls(context.value(), PeerCheck{host_, verified, config_.endpoint.pin, config_.endpoint.port});
+  channel_->start_tls(context.value(), PeerCheck{host_, verified, connection_.endpoint.pin, connection_.endpoint.port});
   shake();
 }
 
@@ -132,13 +141,13 @@ void Drive::shake() {
 }
 
 void Drive::shaken() {
-  session_.transcript().note(channel_->peer().described());
+  session_->transcript().note(channel_->peer().described());
   at_ = At::talking;
-  if (from_first_byte(config_.endpoint.protection)) {
+  if (from_first_byte(connection_.endpoint.protection)) {
     told(Stage::tls);
-    session_.begin();
+    session_->begin();
   } else {
-    session_.tls_done();
+    session_->tls_done();
   }
   // What came with the last flight of the handshake lies in the library, where no poll sees it.
   read();
@@ -170,35 +179,52 @@ void Drive::go_on() {
 void Drive::read() {
   if (at_ != At::talking || reading_paused()) return;
   const Channel::Moved moved = channel_->read(shared_.buffer);
-  if (moved.io == Channel::Io::closed) return session_.closed(channel_->why());
+  if (moved.io == Channel::Io::closed) return session_->closed(channel_->why());
   if (moved.io == Channel::Io::again) return;
-  const std::uint64_t answers = session_.engine().answers();
+  const std::uint64_t answers = session_->answers();
   pace_.moved(moved.bytes, now());
-  session_.feed(std::string_view(shared_.buffer.data(), moved.bytes));
-  pace_.answered(session_.engine().answers() - answers);
+  session_->feed(std::string_view(shared_.buffer.data(), moved.bytes));
+  pace_.answered(session_->answers() - answers, session_->answer_worth());
+}
+
+/// A server that gives up says why, and closes: its words may lie here unread when our own fail.
+void Drive::broke(const std::string& why) {
+  while (!reading_paused() && !session_->ended()) {
+    const Channel::Moved moved = channel_->read(shared_.buffer);
+    if (moved.io != Channel::Io::moved) break;
+    session_->feed(std::string_view(shared_.buffer.data(), moved.bytes));
+  }
+  if (!session_->ended()) session_->closed(why);
 }
 
 void Drive::flush() {
-  while (!blocked_ && !session_.engine().output().empty()) {
-    const Channel::Moved moved = channel_->write(session_.engine().output());
-    if (moved.io == Channel::Io::closed) return session_.closed(channel_->why());
+  std::size_t written = 0;
+  more_to_send_ = false;
+  while (!blocked_ && !session_->output().empty()) {
+    if (written >= kSentInOneTurn) {
+      more_to_send_ = true;
+      return;
+    }
+    const Channel::Moved moved = channel_->write(session_->output());
+    if (moved.io == Channel::Io::closed) return broke(channel_->why());
     if (moved.io == Channel::Io::again) {
       blocked_ = true;
       return;
     }
-    session_.engine().sent(moved.bytes);
-    pace_.moved(0, now());
+    written += moved.bytes;
+    pace_.moved(session_->sends_body() ? moved.bytes : 0, now());
+    session_->sent(moved.bytes);
   }
 }
 
 /// After every event: sends, begins TLS, ends, and says what to wait for.
 void Drive::settle() {
-  if (at_ == At::talking && !session_.engine().ended()) flush();
-  if (at_ == At::talking && session_.engine().wants_tls()) {
+  if (at_ == At::talking && !session_->ended()) flush();
+  if (at_ == At::talking && session_->wants_tls()) {
     begin_tls();
-    if (at_ == At::talking && !session_.engine().ended()) flush();
+    if (at_ == At::talking && !session_->ended()) flush();
   }
-  if (at_ != At::ended && session_.engine().ended()) return end(session_.engine().failure());
+  if (at_ != At::ended && session_->ended()) return end(session_->failure());
   watch();
 }
 
@@ -206,8 +232,8 @@ void Drive::watch() {
   if (at_ == At::shaking) {
     shared_.poller.watch(channel_->fd(), *this, !channel_->wants_write(), channel_->wants_write());
   } else if (at_ == At::talking) {
-    keeping_alive_ = keeping_alive_ && !session_.engine().idle();
-    pace_.set(session_.engine().waiting(), reading_paused(), now());
+    keeping_alive_ = keeping_alive_ && !session_->idle();
+    pace_.set(session_->waiting(), reading_paused(), session_->patience(), now());
     const bool write = blocked_ || channel_->wants_write();
     shared_.poller.watch(channel_->fd(), *this, !reading_paused(), write);
   }
@@ -215,7 +241,7 @@ void Drive::watch() {
 
 bool Drive::reading_paused() const noexcept {
   // The answer to a NOOP brings the job nothing it could not hold.
-  return paused_ && session_.got_in() && session_.engine().waiting() && !keeping_alive_;
+  return paused_ && session_->got_in() && session_->waiting() && !keeping_alive_;
 }
 
 Drive::Time Drive::next_timer() const {
@@ -228,7 +254,7 @@ Drive::Time Drive::next_timer() const {
     case At::shaking:
       return log_on_until_;
     case At::talking:
-      return session_.got_in() ? pace_.next() : log_on_until_;
+      return session_->got_in() ? pace_.next() : log_on_until_;
   }
   return Time::max();
 }
@@ -236,7 +262,7 @@ Drive::Time Drive::next_timer() const {
 void Drive::on_timer() {
   guarded([this] {
     const Time at = now();
-    if (!session_.got_in()) {
+    if (!session_->got_in()) {
       if (at >= log_on_until_) return end(late());
       if (at_ == At::dialing) {
         dial_->on_timer(at);
@@ -245,16 +271,16 @@ void Drive::on_timer() {
       return;
     }
     if (at_ != At::talking) return;
-    const Stage stage = session_.engine().stage();
+    const Stage stage = session_->stage();
     switch (pace_.due(at)) {
       case Pace::Due::silent:
-        return session_.end(Failure(stage, Kind::timeout, std::string(silent_code(stage))));
+        return session_->end(Failure(stage, Kind::timeout, std::string(silent_code(stage))));
       case Pace::Due::slow:
-        return session_.end(Failure(stage, Kind::timeout, "server_too_slow"));
+        return session_->end(Failure(stage, Kind::timeout, "server_too_slow"));
       case Pace::Due::keep_alive:
         keeping_alive_ = true;
         pace_.moved(0, at);
-        return session_.keep_alive();
+        return session_->keep_alive();
       case Pace::Due::nothing:
         return;
     }
@@ -264,7 +290,7 @@ void Drive::on_timer() {
 Stage Drive::stage() const {
   if (at_ == At::waiting) return Stage::connect;
   if (at_ == At::dialing && dial_) return dial_->at() == Dial::At::resolving ? Stage::resolve : Stage::connect;
-  return at_ == At::shaking ? Stage::tls : session_.engine().stage();
+  return at_ == At::shaking ? Stage::tls : session_->stage();
 }
 
 Failure Drive::late() const {
@@ -273,7 +299,7 @@ Failure Drive::late() const {
     return {Stage::connect, Kind::timeout, "connect_timeout", dial_->address()};
   }
   if (at_ == At::shaking) return {Stage::tls, Kind::timeout, "tls_timeout"};
-  const Stage stage = session_.engine().stage();
+  const Stage stage = session_->stage();
   switch (stage) {
     case Stage::greeting:
       return {stage, Kind::timeout, "greeting_timeout"};
@@ -290,31 +316,16 @@ void Drive::told(Stage stage) {
   if (stage == Stage::tls) step(stage, channel_->peer().described());
   if (stage == Stage::capabilities || stage == Stage::sign_in) step(stage, {});
   // From here on it is no longer the deadline of getting in that holds.
-  if (stage == session_.in_from()) pace_.begin(now());
+  if (stage == session_->in_from()) pace_.begin(now());
 }
 
 void Drive::step(Stage stage, std::string detail) {
   const Time at = now();
-  handler_->on_step(
-      {stage, std::chrono::duration_cast<std::chrono::milliseconds>(at - step_began_), std::move(detail)});
+  events_->on_step({stage, std::chrono::duration_cast<std::chrono::milliseconds>(at - step_began_), std::move(detail)});
   step_began_ = at;
 }
 
-void Drive::fetch(const std::vector<std::uint32_t>& numbers) {
-  guarded([&] { session_.fetch(numbers); });
-}
-
-void Drive::fetch_heads(const std::vector<std::uint32_t>& numbers) {
-  guarded([&] { session_.fetch_heads(numbers); });
-}
-
-void Drive::remove(const std::vector<std::uint32_t>& numbers) {
-  guarded([&] { session_.remove(numbers); });
-}
-
-void Drive::finish() {
-  guarded([this] { session_.finish(); });
-}
+void Drive::order(const std::function<void()>& act) { guarded(act); }
 
 void Drive::cancel() {
   guarded([this] { end(Failure(stage(), Kind::cancelled, "cancelled")); });
@@ -327,17 +338,16 @@ void Drive::pause(bool paused) {
 void Drive::end(std::optional<Failure> failure) {
   if (at_ == At::ended) return;
   at_ = At::ended;
-  session_.engine().end(failure);
-  pop3::End told;
+  session_->stop(failure);
+  End told;
   told.failure = std::move(failure);
-  told.transcript = session_.transcript().text();
-  told.capabilities = session_.capabilities();
+  told.transcript = session_->transcript().text();
   if (channel_) told.certificate_sha256 = channel_->peer().sha256;
   if (channel_) shared_.poller.forget(channel_->fd());
   channel_.reset();
   dial_.reset();
   try {
-    handler_->on_end(std::move(told));
+    events_->on_end(std::move(told));
   } catch (const std::exception&) {
     // The session is over whatever its handler thinks of it.
   }

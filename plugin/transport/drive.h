@@ -1,4 +1,4 @@
-/// drive.h - one session on the loop: dials, shakes hands, moves bytes between channel and engine, keeps deadlines.
+/// drive.h - one session on the loop: dials, shakes hands, moves bytes between channel and protocol, keeps deadlines.
 ///
 /// The loop's thread only. Handlers may throw: that ends their session, no other.
 #pragma once
@@ -14,7 +14,7 @@
 #include "transport/dial.h"
 #include "transport/pace.h"
 #include "transport/poller.h"
-#include "transport/pop3/session.h"
+#include "transport/protocol_session.h"
 
 namespace tegami::transport {
 
@@ -31,31 +31,30 @@ class Drive : public FdOwner {
  public:
   using Time = std::chrono::steady_clock::time_point;
 
-  Drive(Shared& shared, std::uint64_t id, pop3::Config config, std::shared_ptr<pop3::ReceiveHandler> handler);
+  Drive(Shared& shared, std::uint64_t id, Connection connection, std::unique_ptr<ProtocolSession> session,
+        std::shared_ptr<SessionEvents> events);
   ~Drive() override;
   Drive(const Drive&) = delete;
   Drive& operator=(const Drive&) = delete;
 
   /// The place in the queue for its server.
   std::string host_key() const;
-  /// A connection test has somebody waiting for it: it does not stand behind other people's stalled sessions (A8).
-  bool waits_its_turn() const noexcept { return config_.until == pop3::Until::end; }
+  bool waits_its_turn() const noexcept { return connection_.waits_its_turn; }
   void start();
   void on_ready(int fd, bool readable, bool writable) override;
   void on_timer();
   /// Bytes lie in the TLS layer, or were left for fairness: go on without waiting.
   void go_on();
 
-  /// Orders of the job.
-  void fetch(const std::vector<std::uint32_t>& numbers);
-  void fetch_heads(const std::vector<std::uint32_t>& numbers);
-  void remove(const std::vector<std::uint32_t>& numbers);
-  void finish();
+  /// An order of the job to its session.
+  void order(const std::function<void()>& act);
   void cancel();
   void pause(bool paused);
 
   void looked_after() noexcept { touched_ = false; }
-  bool has_more() const noexcept { return at_ == At::talking && channel_ && channel_->pending() && !reading_paused(); }
+  bool has_more() const noexcept {
+    return at_ == At::talking && channel_ && (more_to_send_ || (channel_->pending() && !reading_paused()));
+  }
   bool ended() const noexcept { return at_ == At::ended; }
   Time next_timer() const;
 
@@ -70,6 +69,7 @@ class Drive : public FdOwner {
   void begin_tls();
   void read();
   void flush();
+  void broke(const std::string& why);
   void settle();
   void watch();
   void told(Stage stage);
@@ -82,9 +82,9 @@ class Drive : public FdOwner {
   Shared& shared_;
   std::uint64_t id_;
   bool touched_ = false;
-  pop3::Config config_;
-  std::shared_ptr<pop3::ReceiveHandler> handler_;
-  pop3::Session session_;
+  const Connection connection_;
+  std::shared_ptr<SessionEvents> events_;  ///< before the session, which may speak to the same object
+  std::unique_ptr<ProtocolSession> session_;
   At at_ = At::waiting;
   Time log_on_until_ = Time::max();
   Time step_began_{};
@@ -95,7 +95,8 @@ class Drive : public FdOwner {
   bool resolve_told_ = false;
   bool paused_ = false;
   bool keeping_alive_ = false;
-  bool blocked_ = false;  ///< output waits for the socket
+  bool blocked_ = false;       ///< output waits for the socket
+  bool more_to_send_ = false;  ///< output was left for fairness
 };
 
 }  // namespace tegami::transport

@@ -33,6 +33,7 @@ struct Deadlines {
   std::chrono::milliseconds idle{60'000};         ///< without a byte
   std::chrono::milliseconds slow_window{60'000};  ///< under slow_bytes_per_s over this long ends the session
   std::uint32_t slow_bytes_per_s = 1'000;
+  std::chrono::milliseconds verdict{600'000};  ///< for the answer to the final dot (RFC 5321 section 4.5.3.2.6)
 };
 
 }  // namespace tegami::transport

@@ -11,7 +11,7 @@
 
 #include "transport/drive.h"
 #include "transport/host_queue.h"
-#include "transport/inbox.h"
+#include "transport/session_orders.h"
 
 namespace tegami::transport {
 
@@ -32,41 +32,6 @@ void block_signals() {
   for (const int fault : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS}) sigdelset(&all, fault);
   pthread_sigmask(SIG_BLOCK, &all, nullptr);
 }
-
-class Handle : public pop3::Receive {
- public:
-  Handle(std::shared_ptr<Inbox> inbox, std::uint64_t id) : inbox_(std::move(inbox)), id_(id) {}
-  void fetch(std::vector<std::uint32_t> numbers) override {
-    post([numbers = std::move(numbers)](Drive& drive) { drive.fetch(numbers); });
-  }
-  void fetch_heads(std::vector<std::uint32_t> numbers) override {
-    post([numbers = std::move(numbers)](Drive& drive) { drive.fetch_heads(numbers); });
-  }
-  void remove(std::vector<std::uint32_t> numbers) override {
-    post([numbers = std::move(numbers)](Drive& drive) { drive.remove(numbers); });
-  }
-  void finish() override {
-    post([](Drive& drive) { drive.finish(); });
-  }
-  void cancel() override {
-    post([](Drive& drive) { drive.cancel(); });
-  }
-  void pause() override {
-    post([](Drive& drive) { drive.pause(true); });
-  }
-  void resume() override {
-    post([](Drive& drive) { drive.pause(false); });
-  }
-
- private:
-  void post(std::function<void(Drive&)> act) {
-    Inbox::Order order{id_, nullptr, std::move(act)};
-    inbox_->post(order);
-  }
-
-  std::shared_ptr<Inbox> inbox_;
-  std::uint64_t id_;
-};
 
 }  // namespace
 
@@ -221,12 +186,15 @@ Loop::~Loop() {
   state_->thread.join();
 }
 
-std::shared_ptr<pop3::Receive> Loop::start(pop3::Config config, std::shared_ptr<pop3::ReceiveHandler> handler) {
+SessionOrders Loop::begin(Connection connection, std::unique_ptr<ProtocolSession> session,
+                          std::shared_ptr<SessionEvents> events) {
   const std::uint64_t id = state_->next_id++;
-  auto handle = std::make_shared<Handle>(state_->inbox, id);
-  Inbox::Order order{id, std::make_unique<Drive>(state_->shared, id, std::move(config), std::move(handler)), {}};
+  Inbox::Order order{
+      id,
+      std::make_unique<Drive>(state_->shared, id, std::move(connection), std::move(session), std::move(events)),
+      {}};
   state_->inbox->post(order);
-  return handle;
+  return {state_->inbox, id};
 }
 
 }  // namespace tegami::transport

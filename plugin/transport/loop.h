@@ -12,8 +12,12 @@
 #include <vector>
 
 #include "transport/pop3/receive.h"
+#include "transport/protocol_session.h"
+#include "transport/smtp/send.h"
 
 namespace tegami::transport {
+
+class SessionOrders;
 
 class Loop {
  public:
@@ -32,9 +36,14 @@ class Loop {
 
   /// Begins one POP3 session. The handler lives until on_end was called (shared ownership).
   std::shared_ptr<pop3::Receive> start(pop3::Config config, std::shared_ptr<pop3::ReceiveHandler> handler);
+  /// Begins one SMTP session, likewise.
+  std::shared_ptr<smtp::Send> start(smtp::Config config, std::shared_ptr<smtp::SendHandler> handler);
 
  private:
   struct State;
+  /// Begins a session of any protocol; what the job asks of it later goes through the orders.
+  SessionOrders begin(Connection connection, std::unique_ptr<ProtocolSession> session,
+                      std::shared_ptr<SessionEvents> events);
   std::unique_ptr<State> state_;
 };
 

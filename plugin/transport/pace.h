@@ -28,13 +28,17 @@ class Pace {
     last_byte_ = now;
     window_bytes_ += bytes;
   }
-  /// A whole answer counts as a second's worth: short answers to many commands are progress, not dripping.
-  void answered(std::uint64_t answers) noexcept { window_bytes_ += answers * deadlines_.slow_bytes_per_s; }
-  /// What is going on, told after each change.
-  void set(bool waiting, bool paused, Time now) noexcept {
-    if (waiting == waiting_ && paused == paused_) return;
+  /// A whole answer counts as the bytes of so much time: short answers to many commands are progress, not dripping.
+  void answered(std::uint64_t answers, std::chrono::milliseconds worth) noexcept {
+    window_bytes_ += answers * static_cast<std::uint64_t>(worth.count()) * deadlines_.slow_bytes_per_s / 1000;
+  }
+  /// What is going on, told after each change. patience: how long this one answer may take, instead of idle; slowness
+  /// does not count meanwhile.
+  void set(bool waiting, bool paused, std::optional<std::chrono::milliseconds> patience, Time now) noexcept {
+    if (waiting == waiting_ && paused == paused_ && patience == patience_) return;
     waiting_ = waiting;
     paused_ = paused;
+    patience_ = patience;
     if (counts()) {
       last_byte_ = now;
       restart_window(now);
@@ -42,6 +46,7 @@ class Pace {
   }
 
   Time next() const noexcept {
+    if (counts() && patience_) return last_byte_ + *patience_;
     if (counts()) return std::min(last_byte_ + deadlines_.idle, window_ + deadlines_.slow_window);
     if (!waiting_) return last_byte_ + keep_alive_after();
     return Time::max();
@@ -49,6 +54,7 @@ class Pace {
 
   /// What has come due. keep_alive: send a NOOP now.
   Due due(Time now) noexcept {
+    if (counts() && patience_) return now >= last_byte_ + *patience_ ? Due::silent : Due::nothing;
     if (counts()) {
       if (now >= last_byte_ + deadlines_.idle) return Due::silent;
       if (now < window_ + deadlines_.slow_window) return Due::nothing;
@@ -76,6 +82,7 @@ class Pace {
   const Deadlines& deadlines_;
   bool waiting_ = false;
   bool paused_ = false;
+  std::optional<std::chrono::milliseconds> patience_;
   Time last_byte_{};
   Time window_{};
   std::uint64_t window_bytes_ = 0;

@@ -58,6 +58,10 @@ void Transcript::body(std::uint64_t bytes) {
   if (wanted()) add(" S: ", "(" + std::to_string(bytes) + " bytes of message)");
 }
 
+void Transcript::sent_body(std::uint64_t bytes) {
+  if (wanted()) add(" C: ", "(" + std::to_string(bytes) + " bytes of message)");
+}
+
 void Transcript::add(std::string_view mark, std::string_view text) {
   std::string line = stamp(now_ms_);
   line += mark;

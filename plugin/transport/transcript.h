@@ -31,7 +31,9 @@ class Transcript {
   void server(std::string_view line);
   /// Something that is no line of the dialogue: connected, TLS begun, a limit hit, the end.
   void note(std::string_view text);
+  /// A message that came in, or went out: its bytes are counted, never shown.
   void body(std::uint64_t bytes);
+  void sent_body(std::uint64_t bytes);
 
   bool wanted() const noexcept { return limit_ != 0; }
   std::string text() const;

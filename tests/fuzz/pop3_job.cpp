@@ -33,14 +33,14 @@ Policy Policy::of(std::string_view& input) {
 }
 
 Job::Job(const Policy& policy, pop3::Config config)
-    : policy_(policy), config_(std::move(config)), session_(config_, *this, [](transport::Stage) {}) {
+    : policy_(policy), config_(std::move(config)), session_(config_, *this) {
   secure_ = config_.endpoint.protection == Protection::tls;
   session_.begin();
 }
 
 void Job::feed(std::string_view bytes) {
   session_.feed(bytes);
-  if (!ended() && session_.engine().wants_tls() && !policy_.cut_tls()) {
+  if (!ended() && session_.wants_tls() && !policy_.cut_tls()) {
     take_output();
     secure_ = true;
     session_.tls_done();
@@ -86,7 +86,7 @@ void Job::give_first_orders() {
 
 void Job::take_output() {
   if (ended()) return;
-  pop3::Engine& engine = session_.engine();
+  pop3::Session& engine = session_;
   // A socket that takes all, or one that takes some and is asked again at the next piece.
   std::string_view out = engine.output();
   require(out.size() <= kMostUnsent, "unsent commands are bounded");
@@ -191,7 +191,7 @@ void Job::on_removed(std::uint32_t number, bool ok) {
 }
 
 void Job::end() {
-  pop3::Engine& engine = session_.engine();
+  pop3::Session& engine = session_;
   if (!engine.ended()) {
     if (policy_.end % 2 == 0) {
       session_.closed("cut");

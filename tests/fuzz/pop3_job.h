@@ -38,7 +38,7 @@ class Job : public pop3::ReceiveHandler {
   void feed(std::string_view bytes);
   /// The server is gone, or we are; then nothing may move any more.
   void end();
-  bool ended() const { return session_.engine().ended(); }
+  bool ended() const { return session_.ended(); }
 
   /// All that was told, for a comparison with another run.
   const std::string& events() const { return events_; }
@@ -49,7 +49,7 @@ class Job : public pop3::ReceiveHandler {
   void on_fetched(std::uint32_t number) override;
   void on_fetch_failed(std::uint32_t number, const transport::Failure& failure) override;
   void on_removed(std::uint32_t number, bool ok) override;
-  void on_end(pop3::End) override {}
+  void on_end(transport::End) override {}
 
  private:
   void give_orders();

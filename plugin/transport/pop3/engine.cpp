@@ -1,14 +1,13 @@
 #include "transport/pop3/engine.h"
 
-#include <cstring>
 #include <utility>
 
 namespace tegami::transport::pop3 {
 
 namespace {
 
-/// Sent bytes are kept until all are sent, or so many lie there.
-constexpr std::size_t kSentKept = 8'192;
+/// A whole window and a token.
+constexpr std::size_t kOutRoom = 16'384;
 
 /// The greeting is waited for, not sent.
 std::size_t wire_size(const Command& command) {
@@ -17,10 +16,7 @@ std::size_t wire_size(const Command& command) {
 
 }  // namespace
 
-Engine::Engine(Transcript& transcript) : transcript_(transcript) {
-  // Room for a whole window and a token, so that no growing buffer leaves copies of a secret behind.
-  out_.reserve(16'384);
-}
+Engine::Engine(Transcript& transcript) : transcript_(transcript), out_(kOutRoom) {}
 
 void Engine::expect_greeting(std::function<void(const Reply&)> on_reply) {
   Command greeting(Stage::greeting, std::string());
@@ -190,24 +186,12 @@ void Engine::pump() {
   while (!queue_.empty() && room_for(queue_.front())) {
     Command command = std::move(queue_.front());
     queue_.pop_front();
-    out_ += command.wire.reveal();
-    out_ += "\r\n";
+    out_.add(command.wire.reveal());
+    out_.add("\r\n");
     in_flight_wire_ += wire_size(command);
     in_flight_expected_ += command.expected;
     transcript_.client(command.shown);
     waits_.push_back(std::move(command));
-  }
-}
-
-void Engine::sent(std::size_t bytes) {
-  explicit_bzero(out_.data() + out_sent_, bytes);
-  out_sent_ += bytes;
-  if (out_sent_ == out_.size()) {
-    out_.clear();
-    out_sent_ = 0;
-  } else if (out_sent_ > kSentKept) {
-    out_.erase(0, out_sent_);
-    out_sent_ = 0;
   }
 }
 

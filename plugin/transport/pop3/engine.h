@@ -13,6 +13,7 @@
 
 #include "transport/dots.h"
 #include "transport/line_reader.h"
+#include "transport/out_buffer.h"
 #include "transport/pop3/command.h"
 #include "transport/transcript.h"
 
@@ -43,8 +44,8 @@ class Engine {
   /// Ends the session; the first end counts.
   void end(std::optional<Failure> failure);
 
-  std::string_view output() const noexcept { return std::string_view(out_).substr(out_sent_); }
-  void sent(std::size_t bytes);
+  std::string_view output() const noexcept { return out_.unsent(); }
+  void sent(std::size_t bytes) { out_.sent(bytes); }
 
   bool wants_tls() const noexcept { return state_ == State::tls; }
   bool ended() const noexcept { return state_ == State::ended; }
@@ -87,8 +88,7 @@ class Engine {
   std::string status_text_;  ///< of the multi-line answer being read
   std::uint64_t body_bytes_ = 0;
 
-  std::string out_;
-  std::size_t out_sent_ = 0;
+  OutBuffer out_;
   Stage last_stage_ = Stage::greeting;
   std::optional<Failure> failure_;
 };

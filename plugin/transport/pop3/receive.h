@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "transport/endpoint.h"
-#include "transport/failure.h"
+#include "transport/protocol_session.h"
 #include "transport/secret.h"
 
 namespace tegami::transport::pop3 {
@@ -63,24 +62,10 @@ struct Capabilities {
   std::vector<std::string> lines;  ///< as sent, printable
 };
 
-/// One step of getting in, told as it happens; the connection test shows them (A8).
-struct Step {
-  Stage stage = Stage::resolve;  ///< resolve, connect, tls, sign_in, capabilities
-  std::chrono::milliseconds took{0};
-  std::string detail;  ///< address connected to; TLS version and certificate's name, issuer, expiry
-};
-
-struct End {
-  std::optional<Failure> failure;  ///< empty: QUIT was answered with +OK, or nothing was removed; removals are final
-  std::string transcript;          ///< public text (no secret in it), where wanted
-  std::string certificate_sha256;  ///< of the peer, lower-case hex; empty without TLS
-  Capabilities capabilities;       ///< as far as they were told, whether signed in or not
-};
-
-class ReceiveHandler {
+class ReceiveHandler : public SessionEvents {
  public:
-  virtual ~ReceiveHandler() = default;
-  virtual void on_step(const Step&) {}
+  /// As told last before the log-on, whether that succeeds or not.
+  virtual void on_capabilities(const Capabilities&) {}
   /// With Until::capabilities: they are known, and nobody is signed in.
   virtual void on_signed_in(const Capabilities&) {}
   /// The job answers with fetch(), remove(), finish(), now or later (idle deadline: Deadlines::idle, kept alive
@@ -94,7 +79,8 @@ class ReceiveHandler {
   virtual void on_fetch_failed(std::uint32_t number, const Failure& failure) = 0;
   /// DELE was answered; final only when the session ends without failure.
   virtual void on_removed(std::uint32_t number, bool ok) = 0;
-  virtual void on_end(End end) = 0;
+  /// Without a failure: QUIT was answered with +OK, or nothing was removed; removals are final.
+  void on_end(End end) override = 0;
 };
 
 class Receive {

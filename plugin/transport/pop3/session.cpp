@@ -9,11 +9,10 @@ constexpr std::uint64_t kExpectedHead = 8'192;
 
 }  // namespace
 
-Session::Session(const Config& config, ReceiveHandler& handler, std::function<void(Stage)> finished)
-    : config_(config),
+Session::Session(Config config, ReceiveHandler& handler)
+    : config_(std::move(config)),
       handler_(handler),
-      finished_(std::move(finished)),
-      transcript_(config.want_transcript ? config.transcript_bytes : 0),
+      transcript_(config_.want_transcript ? config_.transcript_bytes : 0),
       engine_(transcript_),
       sign_in_(engine_, transcript_, config_, [this](Stage stage) { on_finished(stage); }),
       listing_(engine_, [this](Listing listing) { on_listing(std::move(listing)); }) {}
@@ -31,7 +30,7 @@ void Session::end(Failure failure) {
 }
 
 void Session::tls_done() {
-  finished_(Stage::tls);
+  got_through(Stage::tls);
   sign_in_.tls_done();
 }
 
@@ -41,7 +40,8 @@ void Session::closed(std::string_view why) {
 }
 
 void Session::on_finished(Stage stage) {
-  finished_(stage);
+  got_through(stage);
+  if (stage == Stage::capabilities) handler_.on_capabilities(capabilities());
   if (stage != in_from()) return;
   got_in_ = true;
   engine_.allow_pipelining(capabilities().pipelining);
@@ -56,7 +56,7 @@ void Session::on_finished(Stage stage) {
 void Session::on_listing(Listing listing) {
   sizes_.reserve(listing.messages.size());
   for (const Listed& listed : listing.messages) sizes_.emplace(listed.number, listed.size);
-  finished_(Stage::list);
+  got_through(Stage::list);
   handler_.on_listing(std::move(listing));
 }
 

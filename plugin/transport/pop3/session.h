@@ -1,7 +1,6 @@
 /// session.h - a whole POP3 session without a socket, a clock or a thread: sign-in, listing, fetch, remove, QUIT.
 ///
-/// The loop's half of it is drive.h. Handler calls come from inside feed(); the job's commands are to be given between
-/// feeds. One thread at a time.
+/// The loop's half of it is drive.h; what it promises stands in protocol_session.h.
 #pragma once
 
 #include <functional>
@@ -15,36 +14,41 @@
 
 namespace tegami::transport::pop3 {
 
-class Session {
+class Session : public ProtocolSession {
  public:
-  /// finished(stage): capabilities, sign_in and so on have been got through. config and handler must outlive this.
-  Session(const Config& config, ReceiveHandler& handler, std::function<void(Stage)> finished);
-  Session(const Session&) = delete;
-  Session& operator=(const Session&) = delete;
+  /// handler must outlive this.
+  Session(Config config, ReceiveHandler& handler);
 
-  /// The connection stands (with TLS from the first byte: its handshake too).
-  void begin();
-  void feed(std::string_view bytes);
-  void tls_done();
-  /// The peer closed, or the connection broke; `why` is the library's word.
-  void closed(std::string_view why);
-  /// Ends it from outside, by a deadline. A QUIT that nothing hangs on, as nothing was to be removed, may be lost.
-  void end(Failure failure);
+  void begin() override;
+  void feed(std::string_view bytes) override;
+  bool wants_tls() const noexcept override { return engine_.wants_tls(); }
+  void tls_done() override;
+  std::string_view output() const noexcept override { return engine_.output(); }
+  void sent(std::size_t bytes) override { engine_.sent(bytes); }
+  void closed(std::string_view why) override;
+  /// A QUIT that nothing hangs on, as nothing was to be removed, may be lost.
+  void end(Failure failure) override;
+  void stop(std::optional<Failure> failure) override { engine_.end(std::move(failure)); }
+  /// NOOP.
+  void keep_alive() override;
+
+  bool ended() const noexcept override { return engine_.ended(); }
+  const std::optional<Failure>& failure() const noexcept override { return engine_.failure(); }
+  Stage stage() const noexcept override { return engine_.stage(); }
+  bool waiting() const noexcept override { return engine_.waiting(); }
+  bool idle() const noexcept override { return engine_.idle(); }
+  std::uint64_t answers() const noexcept override { return engine_.answers(); }
+  bool got_in() const noexcept override { return got_in_; }
+  Stage in_from() const noexcept override {
+    return config_.until == Until::capabilities ? Stage::capabilities : Stage::sign_in;
+  }
+  Transcript& transcript() noexcept override { return transcript_; }
+  const Capabilities& capabilities() const noexcept { return sign_in_.capabilities(); }
 
   void fetch(const std::vector<std::uint32_t>& numbers);
   void fetch_heads(const std::vector<std::uint32_t>& numbers);
   void remove(const std::vector<std::uint32_t>& numbers);
   void finish();
-  /// NOOP, where nothing else is under way.
-  void keep_alive();
-
-  Engine& engine() noexcept { return engine_; }
-  const Engine& engine() const noexcept { return engine_; }
-  Transcript& transcript() noexcept { return transcript_; }
-  bool got_in() const noexcept { return got_in_; }
-  /// The stage that ends getting in: the log-on, or for a test of the server alone what comes before it.
-  Stage in_from() const noexcept { return config_.until == Until::capabilities ? Stage::capabilities : Stage::sign_in; }
-  const Capabilities& capabilities() const noexcept { return sign_in_.capabilities(); }
 
  private:
   void on_finished(Stage stage);
@@ -52,9 +56,8 @@ class Session {
   void get(std::uint32_t number, std::string text, std::uint64_t expected);
   void maybe_quit();
 
-  const Config& config_;
+  const Config config_;
   ReceiveHandler& handler_;
-  std::function<void(Stage)> finished_;
   Transcript transcript_;
   Engine engine_;
   SignIn sign_in_;

@@ -88,7 +88,7 @@ TEST_F(DovecotReceive, A8_a_connection_test_tells_its_steps_and_lists_nothing) {
   const ReceiveRun run = receive(loop, test, ReceiveRun::Do::fetch);
   EXPECT_EQ(run.code(), "");
   std::vector<Stage> stages;
-  for (const pop3::Step& step : run.steps) stages.push_back(step.stage);
+  for (const transport::Step& step : run.steps) stages.push_back(step.stage);
   EXPECT_EQ(stages,
             (std::vector<Stage>{Stage::resolve, Stage::connect, Stage::tls, Stage::capabilities, Stage::sign_in}));
   EXPECT_NE(run.steps.at(2).detail.find("TLSv1.3"), std::string::npos) << run.steps.at(2).detail;

@@ -30,7 +30,7 @@ Config with_token(std::string token) {
 }
 
 std::string code(const Player& player) {
-  const auto& failure = player.session.engine().failure();
+  const auto& failure = player.session.failure();
   return failure ? failure->code : "";
 }
 
@@ -83,7 +83,7 @@ TEST(AuthExchanges, Oauthbearer_is_used_where_only_that_is_offered_and_answers_t
   EXPECT_EQ(player->said().back(), "AQ==");
   player->feed("-ERR\r\n");
   EXPECT_EQ(code(*player), "token_refused");
-  EXPECT_EQ(player->session.engine().failure()->kind, Kind::refused);
+  EXPECT_EQ(player->session.failure()->kind, Kind::refused);
 }
 
 TEST(AuthExchanges, Xoauth2_comes_first_and_always_waits_for_the_server) {
@@ -99,7 +99,7 @@ TEST(AuthExchanges, A_mechanism_that_is_refused_before_anything_was_said_is_no_r
   const auto player = offered(with_token(std::string(500, 't')), "OAUTHBEARER");
   player->feed("-ERR unknown mechanism\r\n");
   EXPECT_EQ(code(*player), "mechanism_refused");
-  EXPECT_EQ(player->session.engine().failure()->kind, Kind::permanent);
+  EXPECT_EQ(player->session.failure()->kind, Kind::permanent);
 }
 
 TEST(AuthExchanges, A_challenge_that_cannot_be_answered_is_cancelled_and_ends_by_its_own_reason) {
@@ -111,7 +111,7 @@ TEST(AuthExchanges, A_challenge_that_cannot_be_answered_is_cancelled_and_ends_by
       EXPECT_EQ(player->said().back(), "*") << challenge;
       player->feed(answer);
       EXPECT_EQ(code(*player), "bad_challenge") << challenge;
-      EXPECT_EQ(player->session.engine().failure()->kind, Kind::protocol);
+      EXPECT_EQ(player->session.failure()->kind, Kind::protocol);
       EXPECT_EQ(player->listings, 0);
     }
   }
@@ -151,7 +151,7 @@ TEST(AuthExchanges, A_challenge_that_holds_the_password_is_answered_as_it_came) 
   player->feed("+ cj14\r\n");
   player->feed("-ERR\r\n");
   EXPECT_EQ(code(*player), "bad_challenge");  // "r=x" was read, not "****"
-  EXPECT_EQ(player->session.engine().failure()->text, "r=x");
+  EXPECT_EQ(player->session.failure()->text, "r=x");
 }
 
 }  // namespace

@@ -97,7 +97,7 @@ struct Dialogue {
 /// A job that fetches all, removes what came, and finishes; orders are given between feeds, as the loop does.
 class Player : public ReceiveHandler {
  public:
-  explicit Player(Config config) : config_(std::move(config)), session(config_, *this, [](Stage) {}) {
+  explicit Player(Config config) : config_(std::move(config)), session(config_, *this) {
     config_.want_transcript = true;
     session.begin();
   }
@@ -105,12 +105,12 @@ class Player : public ReceiveHandler {
   void feed(std::string_view bytes) {
     session.feed(bytes);
     give_orders();
-    said_ += session.engine().output();
-    session.engine().sent(session.engine().output().size());
+    said_ += session.output();
+    session.sent(session.output().size());
   }
   /// The handshake that STLS led to.
   void shake() {
-    ASSERT_TRUE(session.engine().wants_tls());
+    ASSERT_TRUE(session.wants_tls());
     session.tls_done();
     feed({});
   }
@@ -195,7 +195,7 @@ class Player : public ReceiveHandler {
 inline std::string failure_of(Config config, const std::vector<std::string>& answers) {
   Player player(std::move(config));
   for (const std::string& answer : answers) player.feed(answer);
-  return player.session.engine().failure() ? player.session.engine().failure()->code : "";
+  return player.session.failure() ? player.session.failure()->code : "";
 }
 
 }  // namespace tegami::transport::pop3

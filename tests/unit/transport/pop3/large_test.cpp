@@ -15,10 +15,10 @@ std::size_t allocated() {
 /// Takes what comes and keeps nothing.
 class Counter : public ReceiveHandler {
  public:
-  Counter() : session(config_, *this, [](Stage) {}) { session.begin(); }
+  Counter() : session(config_, *this) { session.begin(); }
   void feed(std::string_view said) {
     session.feed(said);
-    session.engine().sent(session.engine().output().size());
+    session.sent(session.output().size());
   }
   void on_listing(Listing told) override { listing = std::move(told); }
   void on_body(std::uint32_t, std::span<const char> piece) override { bytes += piece.size(); }
@@ -90,8 +90,8 @@ TEST(Large, A_listing_of_more_than_a_million_ends_the_session) {
   std::string list = "+OK\r\n";
   for (int i = 1; i <= 1'000'001; ++i) list += std::to_string(i) + " 1\r\n";
   counter.feed(list);
-  ASSERT_TRUE(counter.session.engine().failure());
-  EXPECT_EQ(counter.session.engine().failure()->code, "bad_listing");
+  ASSERT_TRUE(counter.session.failure());
+  EXPECT_EQ(counter.session.failure()->code, "bad_listing");
 }
 
 }  // namespace

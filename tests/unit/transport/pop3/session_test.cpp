@@ -35,8 +35,8 @@ class SessionByDialogue : public ::testing::TestWithParam<std::filesystem::path>
         left.remove_prefix(size);
       }
     }
-    EXPECT_TRUE(player.session.engine().ended());
-    const auto& failure = player.session.engine().failure();
+    EXPECT_TRUE(player.session.ended());
+    const auto& failure = player.session.failure();
     EXPECT_EQ(failure ? failure->code : "", dialogue.code);
     if (failure) {
       EXPECT_EQ(name(failure->stage), dialogue.stage);
@@ -85,10 +85,10 @@ TEST_P(SessionByDialogue, Cut_after_each_byte_it_ends_with_a_failure_and_tells_n
     }
     player.session.closed("cut");
     // A lost answer to QUIT harms nobody where nothing was to be removed.
-    const bool harmless = player.session.engine().stage() == Stage::quit && dialogue.removed.empty();
-    ASSERT_NE(player.session.engine().failure().has_value(), harmless) << "after byte " << cut;
+    const bool harmless = player.session.stage() == Stage::quit && dialogue.removed.empty();
+    ASSERT_NE(player.session.failure().has_value(), harmless) << "after byte " << cut;
     if (harmless) continue;
-    EXPECT_EQ(player.session.engine().failure()->kind, Kind::closed);
+    EXPECT_EQ(player.session.failure()->kind, Kind::closed);
     EXPECT_LE(player.listings, 1);
     for (const auto& [number, body] : player.bodies)
       EXPECT_EQ(body, dialogue.bodies.at(number)) << "after byte " << cut;
@@ -120,8 +120,8 @@ TEST(EngineRules, A_listing_that_cannot_be_read_ends_the_session_and_shows_the_l
   for (const char* answer : {"+OK\r\n", "-ERR\r\n", "+OK\r\n", "+OK\r\n", "+OK\r\n1 10\r\nfoo bar\r\n.\r\n"}) {
     player.feed(answer);
   }
-  EXPECT_EQ(player.session.engine().failure()->code, "bad_listing");
-  EXPECT_EQ(player.session.engine().failure()->text, "foo bar");
+  EXPECT_EQ(player.session.failure()->code, "bad_listing");
+  EXPECT_EQ(player.session.failure()->text, "foo bar");
 }
 
 TEST(EngineRules, Commands_in_flight_fit_any_send_buffer) {
@@ -168,10 +168,10 @@ TEST(EngineRules, An_answer_to_a_command_that_was_not_sent_yet_ends_the_session)
   Player player(dialogue_config());
   sign_in_and_list(player, 3);
   player.session.feed("+OK\r\na: 1\r\n.\r\n");  // RETR 1; RETR 2 and 3 wait for the socket
-  ASSERT_FALSE(player.session.engine().output().empty());
+  ASSERT_FALSE(player.session.output().empty());
   player.session.feed("+OK\r\na: 2\r\n.\r\n");
-  ASSERT_TRUE(player.session.engine().failure());
-  EXPECT_EQ(player.session.engine().failure()->code, "unexpected_reply");
+  ASSERT_TRUE(player.session.failure());
+  EXPECT_EQ(player.session.failure()->code, "unexpected_reply");
   EXPECT_EQ(player.bodies.size(), 1U);
 }
 
@@ -179,13 +179,13 @@ TEST(EngineRules, A_half_sent_pipeline_takes_answers_to_what_was_sent) {
   Player player(dialogue_config());
   sign_in_and_list(player, 3);
   player.session.feed("+OK\r\na: 1\r\n.\r\n");
-  player.session.engine().sent(std::string_view("RETR 2\r\nRET").size());
+  player.session.sent(std::string_view("RETR 2\r\nRET").size());
   player.session.feed("+OK\r\na: 2\r\n.\r\n");
-  EXPECT_FALSE(player.session.engine().ended());
+  EXPECT_FALSE(player.session.ended());
   EXPECT_EQ(player.bodies.size(), 2U);
   player.session.feed("-ERR going down\r\n");
-  ASSERT_TRUE(player.session.engine().failure());
-  EXPECT_EQ(player.session.engine().failure()->code, "connection_closed");
+  ASSERT_TRUE(player.session.failure());
+  EXPECT_EQ(player.session.failure()->code, "connection_closed");
 }
 
 TEST(SessionRules, L1_a_secret_that_the_server_says_shows_neither_in_the_log_nor_in_a_failure) {
@@ -194,7 +194,7 @@ TEST(SessionRules, L1_a_secret_that_the_server_says_shows_neither_in_the_log_nor
     greeted.feed(said + std::string("\r\n"));
     greeted.session.closed("cut");
     EXPECT_EQ(greeted.session.transcript().text().find("a secret word"), std::string::npos) << said;
-    EXPECT_EQ(greeted.session.engine().failure()->text.find("a secret word"), std::string::npos) << said;
+    EXPECT_EQ(greeted.session.failure()->text.find("a secret word"), std::string::npos) << said;
   }
   Player listed(dialogue_config());
   listed.feed("+OK\r\n");
@@ -203,8 +203,8 @@ TEST(SessionRules, L1_a_secret_that_the_server_says_shows_neither_in_the_log_nor
   listed.feed("+OK\r\n");
   listed.feed("+OK\r\n");
   listed.feed("+OK\r\na secret word\r\n");
-  EXPECT_EQ(listed.session.engine().failure()->code, "bad_listing");
-  EXPECT_EQ(listed.session.engine().failure()->text, "****");
+  EXPECT_EQ(listed.session.failure()->code, "bad_listing");
+  EXPECT_EQ(listed.session.failure()->text, "****");
 }
 
 }  // namespace

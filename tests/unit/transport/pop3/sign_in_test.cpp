@@ -29,7 +29,7 @@ std::string first_word(Protection protection, const std::string& pin, const std:
   Player player(config);
   player.feed("+OK\r\n");
   player.feed(capabilities.empty() ? "-ERR\r\n" : "+OK\r\n" + capabilities + ".\r\n");
-  if (const auto& failure = player.session.engine().failure()) return failure->code;
+  if (const auto& failure = player.session.failure()) return failure->code;
   const std::string line = player.said().back();
   const std::size_t word = line.starts_with("AUTH ") ? line.find(' ', 5) : line.find(' ');
   return line.substr(0, word);
@@ -67,7 +67,7 @@ TEST(SigningIn, A_refusal_by_scram_is_not_followed_by_a_password) {
     player.feed("+OK\r\n");
     player.feed("+OK\r\nUSER\r\nSASL PLAIN SCRAM-SHA-256\r\n.\r\n");
     player.feed(refusal);
-    EXPECT_TRUE(player.session.engine().ended());
+    EXPECT_TRUE(player.session.ended());
     for (const std::string& line : player.said()) EXPECT_TRUE(line == "CAPA" || line.starts_with("AUTH S")) << line;
   }
 }
@@ -88,8 +88,8 @@ TEST(SigningIn, T2_whatever_a_server_says_before_starttls_nothing_but_capa_and_s
   for (const auto& [answers, code] : cases) {
     Player player(config);
     for (const std::string& answer : answers) player.feed(answer);
-    ASSERT_TRUE(player.session.engine().failure()) << code;
-    EXPECT_EQ(player.session.engine().failure()->code, code);
+    ASSERT_TRUE(player.session.failure()) << code;
+    EXPECT_EQ(player.session.failure()->code, code);
     for (const std::string& line : player.said()) EXPECT_TRUE(line == "CAPA" || line == "STLS") << line;
   }
 }
@@ -121,14 +121,14 @@ TEST(SigningIn, Xoauth2_answers_the_reason_with_an_empty_line_and_ends_refused) 
   player.feed("+ eyJzdGF0dXMiOiI0MDEifQ==\r\n");
   EXPECT_EQ(player.said().back(), "");
   player.feed("-ERR [AUTH] bad token\r\n");
-  EXPECT_EQ(player.session.engine().failure()->code, "token_refused");
-  EXPECT_EQ(player.session.engine().failure()->kind, Kind::refused);
+  EXPECT_EQ(player.session.failure()->code, "token_refused");
+  EXPECT_EQ(player.session.failure()->kind, Kind::refused);
 }
 
 TEST(SigningIn, K1_a_server_that_echoes_the_password_does_not_bring_it_into_log_or_failure) {
   Player player(dialogue_config());
   for (const char* answer : {"+OK\r\n", "-ERR\r\n", "+OK\r\n", "-ERR wrong: a secret word!\r\n"}) player.feed(answer);
-  EXPECT_EQ(player.session.engine().failure()->text, "wrong: ****!");
+  EXPECT_EQ(player.session.failure()->text, "wrong: ****!");
   EXPECT_EQ(player.session.transcript().text().find("a secret word"), std::string::npos);
 }
 
