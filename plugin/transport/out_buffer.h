@@ -12,6 +12,8 @@ class OutBuffer {
   /// room: bytes that fit without growing; a growing buffer would leave copies of a secret behind.
   explicit OutBuffer(std::size_t room) { bytes_.reserve(room); }
 
+  /// More room, where all was sent: what lay here is wiped by then.
+  void make_room(std::size_t room) { bytes_.reserve(room); }
   void add(std::string_view bytes) { bytes_ += bytes; }
   std::string_view unsent() const noexcept { return std::string_view(bytes_).substr(sent_); }
   void sent(std::size_t bytes);

@@ -17,6 +17,8 @@ constexpr std::size_t kMostUnsent = 160 * 1024;
 /// A line (500 bytes made printable), and the note of what is left out.
 constexpr std::size_t kTranscriptSlack = 1'200;
 constexpr std::size_t kMostMails = 40;
+/// How a line of ours begins in the transcript, where no clock is told: no server's words can look so.
+const std::string kClientLine = "\n1970-01-01T00:00:00.000Z C: ";
 
 const std::string_view kBodies[] = {"Subject: a\r\n\r\nb\r\n", "", ".\r\n", "..\r\n.\r\n\r\n.x\r\n",
                                     "MAIL FROM:<evil@example.com>\r\nDATA\r\n.\r\nQUIT\r\n"};
@@ -214,7 +216,11 @@ void SmtpJob::end() {
   const std::string transcript = session_.transcript().text();
   require(transcript.size() <= config_.transcript_bytes + kTranscriptSlack, "L1: the transcript is bounded");
   require(transcript.find(config_.password.reveal()) == std::string::npos, "L1: no secret in the transcript");
-  require(transcript.find("xxxxxxxxxxxxxxxxxxxxxxxx") == std::string::npos, "L1: no body in the transcript");
+  for (const std::string_view body : kBodies) {
+    const std::string_view first = body.substr(0, body.find('\r'));
+    require(first.empty() || transcript.find(kClientLine + std::string(first) + '\n') == std::string::npos,
+            "L1: no body in the transcript");
+  }
   const auto& failure = session_.failure();
   require(
       !failure || (failure->text.size() <= 500 && failure->text.find(config_.password.reveal()) == std::string::npos),

@@ -1,15 +1,32 @@
 """Both languages say the same: each file in ja and en, the same keys with the same {values}, no key twice, and none empty
-but for a word that one language does without (a unit behind a number)."""
+but for a word that one language does without (a unit behind a number). Each failure that transport names has words."""
 import json
 import re
 import sys
 
-from tree import Finding, run
+from tree import Finding, run, without_comments
 from words import JAPANESE
 
 VALUES = re.compile(r"\{(\w+)\}")
 # Words that stand in their own language in both.
 SELF_NAMED = {"日本語", "English"}
+FAILURES = "plugin/pages/locale/en/failures.json"
+# Causes are written with underscores; in these files such strings are something else.
+CAUSE = re.compile(r'"([a-z0-9]+(?:_[a-z0-9]+)+)"')
+WITHOUT_CAUSES = {"plugin/transport/failure.cpp", "plugin/transport/poller.cpp"}
+
+
+def without_words(tree):
+    if FAILURES not in tree.paths:
+        return
+    words, _ = load(tree, FAILURES)
+    for path in tree.code("plugin/transport"):
+        if path in WITHOUT_CAUSES:
+            continue
+        for number, line in enumerate(without_comments(tree.text(path)).splitlines(), 1):
+            for cause in CAUSE.findall(line):
+                if f"failure.{cause}" not in words:
+                    yield Finding(path, number, f"failure.{cause} has no words in {FAILURES}")
 
 
 def load(tree, path):
@@ -43,6 +60,7 @@ def catalogues(tree):
 
 
 def find(tree):
+    yield from without_words(tree)
     home = {}  # (folder, language, key): the file
     for folder, *pair in catalogues(tree):
         texts = []

@@ -86,6 +86,10 @@ class Rules(unittest.TestCase):
         self.bad(catalogs, {**pair, f"{folder}/en/jobs.json": '{"a": "{n} x", "a": "{n} y"}'}, "stands twice")
         self.bad(catalogs, {f"{folder}/ja/jobs.json": "{}"}, "en/jobs.json: is missing")
         self.bad(catalogs, {**pair, f"{folder}/ja/x.json": '{"a": "い"}', f"{folder}/en/x.json": '{"a": "i"}'}, "already")
+        words = {f"{folder}/{language}/failures.json": '{"failure.too_slow": "x"}' for language in ("ja", "en")}
+        told = {**words, "plugin/transport/a.cpp": 'Failure("too_slow");  // "no_code"'}
+        self.good(catalogs, told)
+        self.bad(catalogs, {**told, "plugin/transport/b.cpp": 'Failure("no_words")'}, "b.cpp:1: failure.no_words has no words")
 
     def test_no_place_is_named(self):
         self.good(places, {"a.sh": "cd /usr/lib/x; ls ~/work/x; home=/tmp/home/x\n"})

@@ -6,8 +6,11 @@ namespace tegami::transport::smtp {
 
 namespace {
 
-/// A whole window and a token, and a piece of content with its dots.
-constexpr std::size_t kOutRoom = 160 * 1024;
+/// A whole window and a token.
+constexpr std::size_t kOutRoom = 16 * 1024;
+/// A piece of content with its dots and the commands behind it. TLS is given what it did not take again from the same
+/// place, so the buffer must not move while anything lies in it.
+constexpr std::size_t kContentRoom = 160 * 1024;
 /// Content is made ready for the wire in pieces of this.
 constexpr std::size_t kContentPiece = 64 * 1024;
 /// So that one piece is fetched while another goes out.
@@ -183,6 +186,7 @@ void Engine::begin_content(std::function<void()> on_wanted, std::function<void(c
   content_ = {};
   content_.on_wanted = std::move(on_wanted);
   content_.on_reply = std::move(on_reply);
+  if (output().empty()) out_.make_room(kContentRoom);
   content_end_ = ~Position{0};
   enter(State::content);
 }
