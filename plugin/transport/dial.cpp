@@ -44,12 +44,13 @@ Failure connect_failure(int error, const std::string& address) {
 }  // namespace
 
 Dial::Dial(Poller& poller, FdOwner& owner, const Endpoint& endpoint, bool allow_private, const ResolverOptions& options,
-           Time deadline)
+           Time deadline, Goal goal)
     : poller_(poller),
       owner_(owner),
       endpoint_(endpoint),
       allow_private_(allow_private),
       deadline_(deadline),
+      goal_(goal),
       resolver_(poller, owner, options) {}
 
 Dial::~Dial() { drop_socket(); }
@@ -78,6 +79,11 @@ void Dial::start(Time now) {
   }
   host_ = lower(std::move(host));
   if (host_.size() > 2 && host_.front() == '[' && host_.back() == ']') host_ = host_.substr(1, host_.size() - 2);
+  if (goal_ == Goal::judge && allow_private_) {
+    address_ = host_;
+    at_ = At::judged;
+    return;
+  }
   resolver_.start(host_, endpoint_.port);
   on_resolved(now);
 }
@@ -124,6 +130,11 @@ void Dial::on_resolved(Time now) {
     if (addresses_.empty() && !refused.empty()) {
       return fail(Failure(Stage::connect, Kind::policy, "private_network_refused", refused));
     }
+  }
+  if (goal_ == Goal::judge && !addresses_.empty()) {
+    address_ = addresses_.front().text();
+    at_ = At::judged;
+    return;
   }
   try_next(now);
 }

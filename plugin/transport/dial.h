@@ -19,11 +19,13 @@ namespace tegami::transport {
 class Dial {
  public:
   using Time = std::chrono::steady_clock::time_point;
-  enum class At { resolving, connecting, connected, failed };
+  enum class At { resolving, connecting, connected, judged, failed };
+  /// judge: no connection is made; address() is the first one that may be connected to, or the name where all may be.
+  enum class Goal : std::uint8_t { connect, judge };
 
   /// deadline: of the whole log-on; shared among the addresses, so that a dead one leaves time for the next.
   Dial(Poller& poller, FdOwner& owner, const Endpoint& endpoint, bool allow_private, const ResolverOptions& options,
-       Time deadline);
+       Time deadline, Goal goal = Goal::connect);
   ~Dial();
   Dial(const Dial&) = delete;
   Dial& operator=(const Dial&) = delete;
@@ -54,6 +56,7 @@ class Dial {
   const Endpoint& endpoint_;
   bool allow_private_;
   Time deadline_;
+  Goal goal_;
   Resolver resolver_;
   At at_ = At::resolving;
   std::string host_;

@@ -16,10 +16,6 @@ std::int64_t utc_ms() {
       .count();
 }
 
-bool from_first_byte(Protection protection) {
-  return protection == Protection::tls || protection == Protection::tls_unverified;
-}
-
 /// A server that stops answering after the log-on is named by what it was to do: people are told how far it came.
 std::string_view silent_code(Stage stage) {
   switch (stage) {
@@ -36,10 +32,6 @@ std::string_view silent_code(Stage stage) {
     default:
       return "server_silent";
   }
-}
-
-bool unverified(Protection protection) {
-  return protection == Protection::tls_unverified || protection == Protection::starttls_unverified;
 }
 
 }  // namespace
@@ -93,35 +85,19 @@ void Drive::start() {
     step_began_ = now();
     log_on_until_ = step_began_ + connection_.deadlines.log_on;
     at_ = At::dialing;
+    if (!connection_.policy.http_proxy.empty()) {
+      proxy_ = Proxy::parse(connection_.policy.http_proxy);
+      if (!proxy_) return end(Failure(Stage::connect, Kind::policy, "proxy_unusable"));
+      dial_.emplace(shared_.poller, *this, connection_.endpoint, connection_.policy.allow_private_networks,
+                    shared_.resolver, log_on_until_, Dial::Goal::judge);
+      dial_->start(step_began_);
+      return dialed();
+    }
     dial_.emplace(shared_.poller, *this, connection_.endpoint, connection_.policy.allow_private_networks,
                   shared_.resolver, log_on_until_);
     dial_->start(step_began_);
     dialed();
   });
-}
-
-/// After each event while dialing.
-void Drive::dialed() {
-  if (dial_->at() == Dial::At::failed) return end(dial_->failure());
-  if (dial_->at() == Dial::At::connecting && !resolve_told_) {
-    resolve_told_ = true;
-    step(Stage::resolve, dial_->address());
-  }
-  if (dial_->at() != Dial::At::connected) return;
-  if (!resolve_told_) step(Stage::resolve, dial_->address());
-  channel_.emplace(dial_->take());
-  session_->transcript().note("connected to " + dial_->address() + " port " +
-                              std::to_string(connection_.endpoint.port));
-  step(Stage::connect, dial_->address());
-  host_ = dial_->host();
-  dial_.reset();
-  if (from_first_byte(connection_.endpoint.protection)) {
-    session_->transcript().note("TLS begins");
-    begin_tls();
-  } else {
-    at_ = At::talking;
-    session_->begin();
-  }
 }
 
 void Drive::begin_tls() {
@@ -143,7 +119,7 @@ void Drive::shake() {
 void Drive::shaken() {
   session_->transcript().note(channel_->peer().described());
   at_ = At::talking;
-  if (from_first_byte(connection_.endpoint.protection)) {
+  if (tls_from_first_byte(connection_.endpoint.protection)) {
     told(Stage::tls);
     session_->begin();
   } else {
@@ -159,6 +135,8 @@ void Drive::on_ready(int fd, bool readable, bool writable) {
       case At::dialing:
         dial_->on_ready(fd, readable, writable, now());
         return dialed();
+      case At::tunnelling:
+        return go_through();
       case At::shaking:
         return shake();
       case At::talking:
@@ -229,7 +207,9 @@ void Drive::settle() {
 }
 
 void Drive::watch() {
-  if (at_ == At::shaking) {
+  if (at_ == At::tunnelling) {
+    shared_.poller.watch(channel_->fd(), *this, tunnel_->output().empty(), !tunnel_->output().empty());
+  } else if (at_ == At::shaking) {
     shared_.poller.watch(channel_->fd(), *this, !channel_->wants_write(), channel_->wants_write());
   } else if (at_ == At::talking) {
     keeping_alive_ = keeping_alive_ && !session_->idle();
@@ -251,6 +231,7 @@ Drive::Time Drive::next_timer() const {
       return Time::max();
     case At::dialing:
       return std::min(log_on_until_, dial_->next_timer(now()).value_or(Time::max()));
+    case At::tunnelling:
     case At::shaking:
       return log_on_until_;
     case At::talking:
@@ -290,6 +271,7 @@ void Drive::on_timer() {
 Stage Drive::stage() const {
   if (at_ == At::waiting) return Stage::connect;
   if (at_ == At::dialing && dial_) return dial_->at() == Dial::At::resolving ? Stage::resolve : Stage::connect;
+  if (at_ == At::tunnelling) return Stage::connect;
   return at_ == At::shaking ? Stage::tls : session_->stage();
 }
 
@@ -298,6 +280,7 @@ Failure Drive::late() const {
     if (dial_->at() == Dial::At::resolving) return {Stage::resolve, Kind::timeout, "dns_timeout"};
     return {Stage::connect, Kind::timeout, "connect_timeout", dial_->address()};
   }
+  if (at_ == At::tunnelling) return {Stage::connect, Kind::timeout, "proxy_timeout"};
   if (at_ == At::shaking) return {Stage::tls, Kind::timeout, "tls_timeout"};
   const Stage stage = session_->stage();
   switch (stage) {

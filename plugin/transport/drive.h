@@ -15,6 +15,7 @@
 #include "transport/pace.h"
 #include "transport/poller.h"
 #include "transport/protocol_session.h"
+#include "transport/tunnel.h"
 
 namespace tegami::transport {
 
@@ -59,11 +60,14 @@ class Drive : public FdOwner {
   Time next_timer() const;
 
  private:
-  enum class At { waiting, dialing, shaking, talking, ended };
+  enum class At { waiting, dialing, tunnelling, shaking, talking, ended };
 
   template <class Act>
   void guarded(Act&& act);
   void dialed();
+  void connected();
+  void go_through();
+  void begin_protocol(std::string_view first);
   void shake();
   void shaken();
   void begin_tls();
@@ -90,6 +94,9 @@ class Drive : public FdOwner {
   Time step_began_{};
   std::optional<Dial> dial_;
   std::string host_;
+  std::optional<Proxy> proxy_;    ///< where there is one
+  std::string behind_;            ///< whom the proxy is asked for: the address that was judged, or a name
+  std::optional<Tunnel> tunnel_;  ///< while the proxy is asked
   std::optional<Channel> channel_;
   Pace pace_;
   bool resolve_told_ = false;

@@ -11,6 +11,13 @@ namespace tegami::transport {
 
 enum class Protection : std::uint8_t { none, tls, tls_unverified, starttls, starttls_unverified };
 
+constexpr bool tls_from_first_byte(Protection protection) noexcept {
+  return protection == Protection::tls || protection == Protection::tls_unverified;
+}
+constexpr bool unverified(Protection protection) noexcept {
+  return protection == Protection::tls_unverified || protection == Protection::starttls_unverified;
+}
+
 struct Endpoint {
   std::string host;  ///< name or address, as the user typed it (IDN allowed)
   std::uint16_t port = 0;

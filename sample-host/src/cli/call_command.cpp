@@ -33,7 +33,8 @@ int refuse(const std::string& code, const std::string& message) {
   return 1;
 }
 
-/// "field": "@FILE" becomes the bytes of FILE, "@@text" the text "@text".
+/// "field": "@FILE" becomes the bytes of FILE, "@@text" the text "@text"; so does "data": "@FILE" of an object in a
+/// list.
 std::string take_files(const std::string& text, std::vector<std::pair<std::string, FileBytes>>& files) {
   boost::system::error_code failed;
   auto value = json::parse(text, failed);
@@ -49,6 +50,12 @@ std::string take_files(const std::string& text, std::vector<std::pair<std::strin
       rest[item.key()] = item.value();
     }
   }
+  take_fields(rest, [&files](const std::string& name, const json::value& field) {
+    const std::string_view word = field.is_string() ? std::string_view(field.get_string()) : "";
+    if (!name.ends_with(".data") || word.size() < 2 || word.front() != '@') return false;
+    files.emplace_back(name, FileBytes(std::string(word.substr(1))));
+    return true;
+  });
   return json::serialize(rest);
 }
 

@@ -101,18 +101,32 @@ int http_status_of(const sdk::Failure& failure) {
   }
 }
 
+void take_fields(json::object& object, const std::function<bool(const std::string&, const json::value&)>& take) {
+  const auto take_from = [&take](json::object& from, const std::string& before) {
+    std::vector<std::string> taken;
+    for (const auto& item : from)
+      if (take(before + std::string(item.key()), item.value())) taken.emplace_back(item.key());
+    for (const auto& key : taken) from.erase(key);
+  };
+  take_from(object, {});
+  for (auto& item : object) {
+    auto* list = item.value().if_array();
+    if (list == nullptr) continue;
+    for (std::size_t i = 0; i < list->size(); ++i)
+      if (auto* inner = (*list)[i].if_object())
+        take_from(*inner, std::string(item.key()) + "." + std::to_string(i) + ".");
+  }
+}
+
 std::optional<sdk::Failure> take_base64_fields(std::string& text, const std::filesystem::path& folder,
                                                std::vector<std::pair<std::string, FileBytes>>& files) {
   boost::system::error_code failed;
   auto value = json::parse(text, failed);
   if (failed || !value.is_object()) return failure(TEGAMI_INVALID, "invalid_json", "The request is no JSON object.");
-  auto& object = value.get_object();
-  std::vector<std::string> names;
-  for (const auto& item : object)
-    if (std::string_view(item.key()).ends_with(base64_end) && item.key().size() > base64_end.size())
-      names.emplace_back(item.key());
-  for (const auto& name : names) {
-    const auto& field = object.at(name);
+  std::optional<sdk::Failure> wrong;
+  bool any = false;
+  take_fields(value.get_object(), [&](const std::string& name, const json::value& field) {
+    if (wrong || !name.ends_with(base64_end) || name.size() == base64_end.size()) return false;
     std::vector<unsigned char> bytes;
     std::size_t count = 0;
     bool good = field.is_string();
@@ -123,16 +137,18 @@ std::optional<sdk::Failure> take_base64_fields(std::string& text, const std::fil
                                sodium_base64_VARIANT_ORIGINAL) == 0;
     }
     if (!good) {
-      auto wrong = failure(TEGAMI_INVALID, "invalid", "The field is no base64 text.");
-      wrong.fields.emplace_back(name, "no base64 text");
-      return wrong;
+      wrong = failure(TEGAMI_INVALID, "invalid", "The field is no base64 text.");
+      wrong->fields.emplace_back(name, "no base64 text");
+      return false;
     }
     auto file = FileBytes::temporary(folder);
     file.append({reinterpret_cast<const char*>(bytes.data()), count});
     files.emplace_back(name.substr(0, name.size() - base64_end.size()), std::move(file));
-    object.erase(name);
-  }
-  if (!names.empty()) text = json::serialize(object);
+    any = true;
+    return true;
+  });
+  if (wrong) return wrong;
+  if (any) text = json::serialize(value);
   return std::nullopt;
 }
 

@@ -5,9 +5,11 @@
 
 #include <tegami-host/handles.hpp>
 
+#include <boost/json.hpp>
 #include <boost/system/result.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -62,7 +64,13 @@ ServiceResult call_service(const Modules& modules, const User& user, const Servi
 std::string error_json(const tegami::sdk::Failure& failure);
 int http_status_of(const tegami::sdk::Failure& failure);
 
-/// Takes every top-level "NAME_base64" out of the object, as bytes for NAME; a failure names the field.
+/// The fields of the object, and those of objects in its lists: each with the name by which its bytes go to a service
+/// ("csv", "attachments.0.data"). One that `take` takes is taken out.
+void take_fields(boost::json::object& object,
+                 const std::function<bool(const std::string& name, const boost::json::value& value)>& take);
+
+/// Takes every "NAME_base64" out of the object and of objects in its lists, as bytes for NAME; a failure names the
+/// field.
 std::optional<tegami::sdk::Failure> take_base64_fields(std::string& json, const std::filesystem::path& folder,
                                                        std::vector<std::pair<std::string, FileBytes>>& files);
 
