@@ -85,13 +85,14 @@ AT(tegami_party, reserved, 4);
 AT(tegami_party, key, 8);
 AT(tegami_party, name, 24);
 
-SIZE(tegami_host_users, 40);
+SIZE(tegami_host_users, 48);
 AT(tegami_host_users, size, 0);
 AT(tegami_host_users, reserved, 4);
 AT(tegami_host_users, get, 8);
 AT(tegami_host_users, find, 16);
 AT(tegami_host_users, list, 24);
 AT(tegami_host_users, parties, 32);
+AT(tegami_host_users, get_many, 40);
 
 SIZE(tegami_host, 64);
 AT(tegami_host, size, 0);

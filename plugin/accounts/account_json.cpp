@@ -25,23 +25,32 @@ json::object authorization(bool wanted) {
   return {{"state", wanted ? "needed" : "none"}, {"address", nullptr}, {"until", nullptr}};
 }
 
-json::object state_json(const AccountRow& row, const ErrorWords& words) {
+json::object state_json(const AccountRow& row, const ErrorWords& words, Detail detail) {
   const AccountState& state = row.state;
   json::value error = nullptr;
-  if (!state.error_code.empty())
+  // Of the two directions the newer trouble; each goes when it is over.
+  const bool sending = row.sending && (state.error_code.empty() || row.sending->at_ms >= state.error_at_ms.value_or(0));
+  if (sending)
+    error = json::object{{"code", row.sending->code},
+                         {"message", words(row.sending->code, row.sending->message)},
+                         {"at", time_or_null(row.sending->at_ms)},
+                         {"direction", "send"}};
+  else if (!state.error_code.empty())
     error = json::object{{"code", state.error_code},
                          {"message", words(state.error_code, state.error_message)},
                          {"at", time_or_null(state.error_at_ms)},
                          {"direction", state.error_direction.empty() ? "receive" : state.error_direction}};
-  return {{"status", status_of(row)},
-          {"last_received", time_or_null(state.last_received_ms)},
-          {"last_error", std::move(error)},
-          {"next_try", row.account.receiving ? time_or_null(state.next_try_ms) : json::value(nullptr)},
-          {"messages", state.messages},
-          {"bytes", state.bytes},
-          {"authorization", json::object{{"receive", authorization(row.account.receive.auth == ReceiveAuth::xoauth2)},
-                                         {"send", authorization(row.account.send.auth == SendAuth::xoauth2)}}},
-          {"logs", json::object{{"receive", log_or_null(row.receive_log)}, {"send", log_or_null(row.send_log)}}}};
+  json::object out{{"status", status_of(row)},
+                   {"last_received", time_or_null(state.last_received_ms)},
+                   {"last_error", std::move(error)},
+                   {"next_try", row.account.receiving ? time_or_null(state.next_try_ms) : json::value(nullptr)},
+                   {"messages", state.messages},
+                   {"bytes", state.bytes}};
+  if (detail == Detail::brief) return out;
+  out["authorization"] = json::object{{"receive", authorization(row.account.receive.auth == ReceiveAuth::xoauth2)},
+                                      {"send", authorization(row.account.send.auth == SendAuth::xoauth2)}};
+  out["logs"] = json::object{{"receive", log_or_null(row.receive_log)}, {"send", log_or_null(row.send_log)}};
+  return out;
 }
 
 }  // namespace
@@ -52,11 +61,19 @@ std::string rfc3339(std::int64_t ms) {
 
 std::string status_of(const AccountRow& row) { return row.account.receiving ? row.state.status : "off"; }
 
-json::object to_json(const AccountRow& row, const ErrorWords& words) {
+json::object to_json(const AccountRow& row, const ErrorWords& words, Detail detail) {
   const Account& account = row.account;
   json::object owner = account.shared ? json::object{{"shared", true}} : json::object{{"user", account.owner_user}};
   json::object out{{"id", account.id}, {"version", account.version}, {"owner", std::move(owner)}};
   if (account.shared) out["members"] = to_json(account.members);
+  if (detail == Detail::brief) {
+    out["name"] = account.name;
+    out["address"] = account.address;
+    out["receiving"] = account.receiving;
+    out["receive"] = json::object{{"host", account.receive.host}};
+    out["state"] = state_json(row, words, detail);
+    return out;
+  }
   json::object receive, send;
   Values values{account, {}};
   for (const Field& field : fields()) {
@@ -70,7 +87,7 @@ json::object to_json(const AccountRow& row, const ErrorWords& words) {
   send["port"] = account.send.port.value_or(default_smtp_port(account.send.protection));
   out["receive"] = std::move(receive);
   out["send"] = std::move(send);
-  out["state"] = state_json(row, words);
+  out["state"] = state_json(row, words, detail);
   return out;
 }
 

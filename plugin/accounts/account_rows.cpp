@@ -1,16 +1,11 @@
 #include "accounts/account_rows.h"
 
-#include <Poco/Data/RecordSet.h>
-
+#include "accounts/columns.h"
 #include "accounts/index_runs.h"
 #include "accounts/repository_members.h"
 
 namespace tegami::accounts {
 namespace {
-
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 
 /// What stands before the settings in every selected row; read_row counts on this order.
 constexpr std::string_view kHead =
@@ -18,10 +13,15 @@ constexpr std::string_view kHead =
     "a.send_password <> '' AS sp, ";
 constexpr std::string_view kState =
     " AS status, s.last_received_ms, s.error_code, s.error_message, s.error_direction, s.error_at_ms, s.failures, "
-    "s.next_try_ms, s.messages, s.bytes, lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, ";
-constexpr std::size_t kHeadColumns = 22;
+    "s.next_try_ms, s.messages, s.bytes, se.error_code AS sec, se.error_message AS sem, se.error_at_ms AS sea, "
+    "se.not_before_ms AS sen, ";
+constexpr std::string_view kLogs = "lr.at_ms AS lra, lr.bytes AS lrb, ls.at_ms AS lsa, ls.bytes AS lsb, ";
+constexpr std::string_view kNoLogs = "NULL AS lra, NULL AS lrb, NULL AS lsa, NULL AS lsb, ";
+constexpr std::size_t kHeadColumns = 26;
 constexpr std::string_view kFrom =
     " FROM account a JOIN account_state s ON s.account_id = a.id "
+    "LEFT JOIN account_sending se ON se.account_id = a.id AND se.error_code <> '' ";
+constexpr std::string_view kFromLogs =
     "LEFT JOIN account_log lr ON lr.account_id = a.id AND lr.direction = 'receive' "
     "LEFT JOIN account_log ls ON ls.account_id = a.id AND ls.direction = 'send' ";
 
@@ -36,17 +36,19 @@ std::string status_sql(storage::Dialect dialect) {
   return "CASE WHEN " + optimizing_sql(dialect) + " THEN 'optimizing' ELSE s.status END";
 }
 
-std::string select_rows(storage::Dialect dialect, std::string_view where) {
-  return "SELECT " + std::string(kHead) + status_sql(dialect) + std::string(kState) + setting_columns("a.") +
-         std::string(kFrom) + std::string(where);
+std::string select_rows(storage::Dialect dialect, std::string_view where, Detail detail) {
+  const bool whole = detail == Detail::whole;
+  std::string sql = "SELECT " + std::string(kHead) + status_sql(dialect);
+  sql.append(kState).append(whole ? kLogs : kNoLogs) += setting_columns("a.", detail);
+  return sql.append(kFrom).append(whole ? kFromLogs : std::string_view()).append(where);
 }
 
 namespace {
 
 /// A flag from an expression: 1 and 0 on SQLite, true and false on PostgreSQL.
-bool flag_at(RecordSet& rows, std::size_t column, std::size_t row) { return rows.value(column, row).convert<bool>(); }
+bool flag_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.number(row, column) != 0; }
 
-AccountRow read_row(RecordSet& rows, std::size_t row) {
+AccountRow read_row(const Rows& rows, std::size_t row, Detail detail) {
   AccountRow found;
   Account& account = found.account;
   account.id = number_at(rows, 0, row);
@@ -68,33 +70,26 @@ AccountRow read_row(RecordSet& rows, std::size_t row) {
   state.next_try_ms = optional_at(rows, 15, row);
   state.messages = number_at(rows, 16, row);
   state.bytes = number_at(rows, 17, row);
-  if (const auto at = optional_at(rows, 18, row)) found.receive_log = LogInfo{*at, number_at(rows, 19, row)};
-  if (const auto at = optional_at(rows, 20, row)) found.send_log = LogInfo{*at, number_at(rows, 21, row)};
-  read_settings(rows, row, kHeadColumns, account);
+  if (const auto at = optional_at(rows, 20, row)) {
+    found.sending = SendTrouble{text_at(rows, 18, row), text_at(rows, 19, row), *at, number_at(rows, 21, row)};
+  }
+  if (const auto at = optional_at(rows, 22, row)) found.receive_log = LogInfo{*at, number_at(rows, 23, row)};
+  if (const auto at = optional_at(rows, 24, row)) found.send_log = LogInfo{*at, number_at(rows, 25, row)};
+  read_settings(rows, row, kHeadColumns, account, detail);
   return found;
 }
 
 }  // namespace
 
-std::vector<AccountRow> rows_of(Session& session, const std::string& sql, Bound& bound) {
-  Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  statement.execute();
-  RecordSet rows(statement);
+std::vector<AccountRow> rows_of(Session& session, const std::string& sql, const Bound& bound, Detail detail) {
+  const Rows rows = query(session, sql, bound);
   std::vector<AccountRow> found;
-  found.reserve(rows.rowCount());
-  for (std::size_t row = 0; row < rows.rowCount(); ++row) found.push_back(read_row(rows, row));
+  found.reserve(rows.size());
+  for (std::size_t row = 0; row < rows.size(); ++row) found.push_back(read_row(rows, row, detail));
   std::vector<Account*> accounts;
   for (AccountRow& row : found) accounts.push_back(&row.account);
   read_members(session, accounts);
   return found;
-}
-
-std::string id_list(const std::vector<AccountId>& ids) {
-  std::string text;
-  for (const AccountId id : ids) text += (text.empty() ? "" : ", ") + std::to_string(id);
-  return "(" + text + ")";
 }
 
 std::string secret_row(AccountId id, std::string_view direction) {

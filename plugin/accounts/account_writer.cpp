@@ -1,23 +1,20 @@
 #include "accounts/account_writer.h"
 
-#include <Poco/Data/Statement.h>
-
 #include <algorithm>
 #include <boost/json.hpp>
 #include <stdexcept>
 
 #include "accounts/account_rows.h"
+#include "accounts/columns.h"
 #include "accounts/pairs.h"
 #include "accounts/repository_members.h"
 #include "accounts/rules.h"
+#include "accounts/sql.h"
 
 namespace tegami::accounts {
 namespace {
 
-using Poco::Data::Session;
-using namespace Poco::Data::Keywords;
-
-constexpr std::size_t kIdsAtOnce = 500;
+constexpr std::int64_t kIdsAtOnce = 500;
 constexpr std::size_t kRowsAtOnce = 500;
 
 std::string search_text(const Account& account) { return folded(account.name + "\n" + account.address); }
@@ -38,26 +35,28 @@ AccountWriter::AccountWriter(Session& session, storage::Dialect dialect, const s
     : session_(session),
       dialect_(dialect),
       seal_(seal),
-      accounts_("INSERT INTO account (" + inserted_columns() + ")"),
-      states_("INSERT INTO account_state (account_id)"),
-      audits_(
-          "INSERT INTO audit (at_ms, actor, actor_address, action, account_id, account_name, account_address, "
-          "owner_user, fields)") {}
+      accounts_(dialect, "INSERT INTO account (" + inserted_columns() + ")"),
+      states_(dialect, "INSERT INTO account_state (account_id)"),
+      audits_(dialect,
+              "INSERT INTO audit (at_ms, actor, actor_address, action, account_id, account_name, account_address, "
+              "owner_user, fields)") {}
 
 /// The id is needed before the row is written: its password is sealed for it.
 AccountId AccountWriter::next_id() {
   if (reserved_.empty()) {
-    std::vector<Poco::Int64> found;
-    Poco::Int64 count = static_cast<Poco::Int64>(inserted_ == 0 ? 1 : kIdsAtOnce);
+    const std::int64_t count = inserted_ == 0 ? 1 : kIdsAtOnce;
     if (dialect_ == storage::Dialect::postgresql) {
-      session_ << "SELECT nextval(pg_get_serial_sequence('account', 'id')) FROM generate_series(1, CAST($1 AS BIGINT))",
-          use(count), into(found), now;
-      reserved_.assign(found.begin(), found.end());
+      Bound bound;
+      const Rows found = query(session_,
+                               "SELECT nextval(pg_get_serial_sequence('account', 'id')) FROM generate_series(1, CAST(" +
+                                   bound.add(count) + " AS BIGINT))",
+                               bound);
+      for (std::size_t row = 0; row < found.size(); ++row) reserved_.push_back(found.number(row, 0));
     } else {
       // The transaction is the only writer, and a row with an id of its own raises the sequence.
-      session_ << "SELECT seq FROM sqlite_sequence WHERE name = 'account'", into(found), now;
+      const Rows found = query(session_, "SELECT seq FROM sqlite_sequence WHERE name = 'account'");
       // Rows that wait to be inserted have not raised it yet.
-      const AccountId last = std::max<AccountId>(found.empty() ? 0 : found.front(), last_reserved_);
+      const AccountId last = std::max<AccountId>(found.empty() ? 0 : found.number(0, 0), last_reserved_);
       for (AccountId i = 1; i <= count; ++i) reserved_.push_back(last + i);
       last_reserved_ = last + count;
     }
@@ -119,9 +118,12 @@ void AccountWriter::settle() {
   if (unpaired_.empty()) return;
   // One statement for all: each statement with a trigger would make the index write what it has gathered (a savepoint).
   if (dialect_ == storage::Dialect::sqlite) {
-    Poco::Int64 first = unpaired_.front(), last = unpaired_.back();
-    session_ << "INSERT INTO account_pairs (rowid, pairs) SELECT id, pairs FROM account WHERE id BETWEEN $1 AND $2",
-        use(first), use(last), now;
+    Bound bound;
+    const std::string first = bound.add(unpaired_.front());
+    run(session_,
+        "INSERT INTO account_pairs (rowid, pairs) SELECT id, pairs FROM account WHERE id BETWEEN " + first + " AND " +
+            bound.add(unpaired_.back()),
+        bound);
   }
   unpaired_.clear();
 }
@@ -166,49 +168,69 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   store(secrets.send_password, "send");
   const std::string where = bound.add(account.id);
   run(session_, "UPDATE account SET " + set + " WHERE id = " + where, bound);
-  Poco::Int64 id = account.id;
+  Bound id;
+  const std::string of_account = " WHERE account_id = " + id.add(account.id);
   if (logs_on_anew(stored, account, secrets)) {
-    session_ << "UPDATE account_state SET status = CASE WHEN last_received_ms IS NULL THEN 'never' ELSE 'waiting' END, "
-                "failures = 0, next_try_ms = NULL, listing_digest = '', error_code = '', error_message = '', "
-                "error_direction = '', error_at_ms = NULL WHERE account_id = $1",
-        use(id), now;
+    run(session_,
+        "UPDATE account_state SET status = CASE WHEN last_received_ms IS NULL THEN 'never' ELSE 'waiting' END, "
+        "failures = 0, next_try_ms = NULL, listing_digest = '', error_code = '', error_message = '', "
+        "error_direction = '', error_at_ms = NULL" +
+            of_account,
+        id);
   } else if (round.number != stored.fetch_round) {
-    session_ << "UPDATE account_state SET listing_digest = '' WHERE account_id = $1", use(id), now;
+    run(session_, "UPDATE account_state SET listing_digest = ''" + of_account, id);
   }
+  send_again(account.id);
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;
+}
+
+/// What kept the account from sending may be mended by the change: what waits in its outbox is tried at once.
+void AccountWriter::send_again(AccountId id) {
+  Sql update;
+  update << "UPDATE account_sending SET error_code = '', error_message = '', error_at_ms = NULL, not_before_ms = 0, "
+            "failures = 0, next_try_ms = (SELECT MIN(o.next_try_ms) FROM outbox o WHERE o.account_id = "
+         << val(id) << " AND o.state = 'queued') WHERE account_id = " << val(id);
+  update.run(session_);
 }
 
 std::vector<AccountId> AccountWriter::set_receiving(const std::vector<AccountId>& ids, bool enabled,
                                                     std::int64_t now_ms) {
   if (ids.empty()) return {};
   settle();
-  std::vector<Poco::Int64> changed;
-  Poco::Int64 value = enabled ? 1 : 0, changed_at = now_ms;
-  session_ << "UPDATE account SET receiving = $1, changed_ms = $2, version = version + 1 WHERE deleting = 0 AND "
-              "receiving <> $1 AND id IN " +
-                  id_list(ids) + " RETURNING id",
-      use(value), use(changed_at), into(changed), now;
-  if (!changed.empty() && enabled)
-    session_ << "UPDATE account_state SET next_try_ms = NULL, failures = 0 WHERE account_id IN " +
-                    id_list({changed.begin(), changed.end()}),
-        now;
-  return {changed.begin(), changed.end()};
+  Bound bound;
+  const std::string value = bound.add(enabled ? 1 : 0);
+  const std::string changed_at = bound.add(now_ms);
+  const Rows rows = query(session_,
+                          "UPDATE account SET receiving = " + value + ", changed_ms = " + changed_at +
+                              ", version = version + 1 WHERE deleting = 0 AND receiving <> " + value + " AND id " +
+                              bound.in(dialect_, ids) + " RETURNING id",
+                          bound);
+  std::vector<AccountId> changed;
+  for (std::size_t row = 0; row < rows.size(); ++row) changed.push_back(rows.number(row, 0));
+  if (!changed.empty() && enabled) {
+    Bound which;
+    run(session_,
+        "UPDATE account_state SET next_try_ms = NULL, failures = 0 WHERE account_id " + which.in(dialect_, changed),
+        which);
+  }
+  return changed;
 }
 
 Saved AccountWriter::begin_delete(AccountId id, std::int64_t version) {
   settle();
-  std::vector<Poco::Int64> stored;
-  Poco::Int64 key = id, seen = version;
-  session_ << "SELECT version FROM account WHERE deleting = 0 AND id = $1", use(key), into(stored), now;
+  Bound bound;
+  const std::string key = bound.add(id);
+  const Rows stored = query(session_, "SELECT version FROM account WHERE deleting = 0 AND id = " + key, bound);
   if (stored.empty()) return Saved::not_found;
-  if (stored.front() != seen) return Saved::conflict;
-  std::vector<Poco::Int64> marked;
-  session_ << "UPDATE account SET deleting = 1, version = version + 1 WHERE deleting = 0 AND id = $1 AND version = $2 "
-              "RETURNING id",
-      use(key), use(seen), into(marked), now;
-  return marked.empty() ? Saved::conflict : Saved::ok;
+  if (stored.number(0, 0) != version) return Saved::conflict;
+  const std::size_t marked =
+      run(session_,
+          "UPDATE account SET deleting = 1, version = version + 1 WHERE deleting = 0 AND id = " + key +
+              " AND version = " + bound.add(version),
+          bound);
+  return marked == 0 ? Saved::conflict : Saved::ok;
 }
 
 void AccountWriter::audit(const AuditEntry& entry) {

@@ -4,11 +4,10 @@
 /// lives no longer than the session's transaction.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <deque>
 #include <string>
 
+#include "accounts/columns.h"
 #include "accounts/insert_rows.h"
 #include "accounts/repository.h"
 
@@ -16,7 +15,7 @@ namespace tegami::accounts {
 
 class AccountWriter {
  public:
-  AccountWriter(Poco::Data::Session& session, storage::Dialect dialect, const storage::Seal& seal);
+  AccountWriter(Session& session, storage::Dialect dialect, const storage::Seal& seal);
   AccountWriter(const AccountWriter&) = delete;
   AccountWriter& operator=(const AccountWriter&) = delete;
 
@@ -35,15 +34,16 @@ class AccountWriter {
   void settle();
 
   /// For what must be true together with it.
-  Poco::Data::Session& session() noexcept { return session_; }
+  Session& session() noexcept { return session_; }
 
  private:
   AccountId next_id();
   void flush();
   void only_default(const Account& account, AccountId id);
+  void send_again(AccountId id);
   std::string sealed(const std::optional<Secret>& secret, AccountId id, std::string_view direction) const;
 
-  Poco::Data::Session& session_;
+  Session& session_;
   const storage::Dialect dialect_;
   const storage::Seal& seal_;
   std::deque<AccountId> reserved_;

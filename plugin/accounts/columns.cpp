@@ -2,7 +2,10 @@
 
 #include <Poco/UTF8String.h>
 
+#include <algorithm>
 #include <type_traits>
+
+#include "accounts/text.h"
 
 #include "storage/database.h"
 
@@ -24,42 +27,10 @@ Enum enum_of(const Field& field, std::string_view text) {
 
 }  // namespace
 
-std::string Bound::add(std::int64_t value) { return add(std::optional(value)); }
-
-std::string Bound::add(const std::optional<std::int64_t>& value) {
-  Value bound;
-  if (value) bound.number = static_cast<Poco::Int64>(*value);
-  return add(std::move(bound));
-}
-
-std::string Bound::add(std::string value) { return add(Value{true, storage::without_nul(std::move(value)), {}}); }
-
-std::string Bound::add(Value value) {
-  values_.push_back(std::move(value));
-  return "$" + std::to_string(values_.size());
-}
-
-void Bound::bind_to(Poco::Data::Statement& statement) {
-  using Poco::Data::Keywords::use;
-  for (Value& value : values_) {
-    if (value.is_text)
-      statement.addBind(use(value.text));
-    else
-      statement.addBind(use(value.number));
-  }
-}
-
-std::size_t run(Poco::Data::Session& session, const std::string& sql, Bound& bound) {
-  Poco::Data::Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  return statement.execute();
-}
-
-std::string setting_columns(std::string_view prefix) {
+std::string setting_columns(std::string_view prefix, Detail detail) {
   std::string text;
-  for (const Field& field : fields())
-    if (!field.secret()) text += (text.empty() ? "" : ", ") + std::string(prefix) + field.column();
+  for (const Field* field : told_fields(detail))
+    text += (text.empty() ? "" : ", ") + std::string(prefix) + field->column();
   return text;
 }
 
@@ -81,19 +52,18 @@ std::string add_setting(Bound& bound, const Field& field, Values& values) {
       slot_of(field, values));
 }
 
-void read_settings(Poco::Data::RecordSet& rows, std::size_t row, std::size_t first, Account& account) {
+void read_settings(const Rows& rows, std::size_t row, std::size_t first, Account& account, Detail detail) {
   Values values;
   std::swap(values.account, account);
   std::size_t column = first;
-  for (const Field& field : fields()) {
-    if (field.secret()) continue;
+  for (const Field* field : told_fields(detail)) {
     std::visit(
         [&](auto* slot) {
           using T = std::remove_pointer_t<decltype(slot)>;
           if constexpr (std::is_same_v<T, std::string>) {
             *slot = text_at(rows, column, row);
           } else if constexpr (std::is_enum_v<T>) {
-            *slot = enum_of<T>(field, text_at(rows, column, row));
+            *slot = enum_of<T>(*field, text_at(rows, column, row));
           } else if constexpr (is_optional_number<T>) {
             slot->reset();
             if (const auto found = optional_at(rows, column, row)) *slot = static_cast<typename T::value_type>(*found);
@@ -103,26 +73,25 @@ void read_settings(Poco::Data::RecordSet& rows, std::size_t row, std::size_t fir
             *slot = static_cast<T>(number_at(rows, column, row));
           }
         },
-        slot_of(field, values));
+        slot_of(*field, values));
     ++column;
   }
   std::swap(values.account, account);
 }
 
-std::string text_at(Poco::Data::RecordSet& rows, std::size_t column, std::size_t row) {
-  return rows.isNull(column, row) ? std::string() : rows.value(column, row).convert<std::string>();
+std::string text_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.text(row, column); }
+
+std::int64_t number_at(const Rows& rows, std::size_t column, std::size_t row) { return rows.number(row, column); }
+
+std::optional<std::int64_t> optional_at(const Rows& rows, std::size_t column, std::size_t row) {
+  if (rows.is_null(row, column)) return std::nullopt;
+  return rows.number(row, column);
 }
 
-std::int64_t number_at(Poco::Data::RecordSet& rows, std::size_t column, std::size_t row) {
-  return optional_at(rows, column, row).value_or(0);
+std::string folded(std::string_view text) {
+  const bool ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return ascii ? ascii_lower(text) : Poco::UTF8::toLower(std::string(text));
 }
-
-std::optional<std::int64_t> optional_at(Poco::Data::RecordSet& rows, std::size_t column, std::size_t row) {
-  if (rows.isNull(column, row)) return std::nullopt;
-  return rows.value(column, row).convert<Poco::Int64>();
-}
-
-std::string folded(std::string_view text) { return Poco::UTF8::toLower(std::string(text)); }
 
 std::string like_pattern(std::string_view text) {
   std::string pattern = "%";

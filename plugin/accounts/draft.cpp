@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/parse.h"
+#include "accounts/read_slot.h"
 
 namespace tegami::accounts {
 namespace {
@@ -74,15 +75,17 @@ void Draft::take(const Field& field, std::string_view text, bool counts) {
 }
 
 void Draft::drop_hidden(const Servers& servers) {
-  Values stored{base_, {}};
+  std::optional<Values> stored;
   for (const Field& field : fields()) {
-    if (holds(field.shown, values_, servers)) continue;
+    if (field.shown == When::always || holds(field.shown, values_, servers)) continue;
     errors_.erase(std::string(field.name));
     given_.erase(std::string(field.name));
     if (field.secret())
       std::get<std::optional<Secret>*>(slot_of(field, values_))->reset();
-    else
-      parse_text(field, to_text(field, stored), values_);
+    else {
+      if (!stored) stored.emplace(Values{base_, {}});
+      parse_text(field, to_text(field, *stored), values_);
+    }
   }
 }
 
@@ -118,10 +121,18 @@ Typed Draft::typed() const {
 
 std::vector<std::string> changed_fields(const Account& before, const Values& after) {
   std::vector<std::string> names;
-  Values old{before, {}}, fresh = after;
+  const Values old{before, {}};
   for (const Field& field : fields()) {
-    const bool changed = field.secret() ? std::get<std::optional<Secret>*>(slot_of(field, fresh))->has_value()
-                                        : to_text(field, old) != to_text(field, fresh);
+    const Slot then = read_slot(field, old), now = read_slot(field, after);
+    const bool changed = std::visit(
+        [&then](auto* value) {
+          using T = std::remove_pointer_t<decltype(value)>;
+          if constexpr (std::is_same_v<T, std::optional<Secret>>)
+            return value->has_value();
+          else
+            return *value != *std::get<T*>(then);
+        },
+        now);
     if (changed) names.emplace_back(field.name);
   }
   return names;

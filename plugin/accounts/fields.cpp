@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace tegami::accounts {
 namespace {
@@ -103,6 +104,20 @@ std::string_view Field::leaf() const noexcept {
 }
 
 std::span<const Field> fields() noexcept { return kFields; }
+
+std::span<const Field* const> told_fields(Detail detail) {
+  const auto chosen = [](auto&& is_told) {
+    std::vector<const Field*> found;
+    for (const Field& field : fields())
+      if (!field.secret() && is_told(field.name)) found.push_back(&field);
+    return found;
+  };
+  static const auto whole = chosen([](std::string_view) { return true; });
+  static const auto brief = chosen([](std::string_view name) {
+    return name == "name" || name == "address" || name == "receiving" || name == "receive.host";
+  });
+  return detail == Detail::whole ? whole : brief;
+}
 
 const Field* find_field(std::string_view name) noexcept {
   const auto found =

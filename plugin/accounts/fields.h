@@ -89,6 +89,13 @@ inline constexpr std::size_t kMaxSecretBytes = 1'024;  ///< user ids and passwor
 
 /// All rows, in the order of the form.
 std::span<const Field> fields() noexcept;
+/// How much of an account is read and told.
+enum class Detail : std::uint8_t {
+  whole,
+  brief  ///< what a row of a list shows: name, address, whether it receives, and from which host
+};
+/// All rows but the secrets, or those of a list alone.
+std::span<const Field* const> told_fields(Detail detail);
 /// nullptr: no such field.
 const Field* find_field(std::string_view name) noexcept;
 

@@ -6,17 +6,15 @@
 
 namespace tegami::accounts {
 
-using namespace Poco::Data::Keywords;
-
 Saved AccountWriter::hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms) {
   settle();
-  std::vector<Poco::Int64> stored;
-  Poco::Int64 key = id;
-  session_ << std::string("SELECT version FROM account WHERE deleting = 0 AND id = $1") +
-                  (dialect_ == storage::Dialect::postgresql ? " FOR UPDATE" : ""),
-      use(key), into(stored), now;
+  Bound key;
+  const Rows stored = query(session_,
+                            "SELECT version FROM account WHERE deleting = 0 AND id = " + key.add(id) +
+                                (dialect_ == storage::Dialect::postgresql ? " FOR UPDATE" : ""),
+                            key);
   if (stored.empty()) return Saved::not_found;
-  if (stored.front() != version) return Saved::conflict;
+  if (stored.number(0, 0) != version) return Saved::conflict;
   Bound account;
   // The passwords are the former owner's: whoever has the account now could send them to a server of his own.
   std::string set = "receive_password = '', send_password = '', is_default = 0, version = version + 1, owner_user = " +

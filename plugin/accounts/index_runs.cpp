@@ -1,6 +1,5 @@
 #include "accounts/index_runs.h"
 
-#include <Poco/Data/RecordSet.h>
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
@@ -11,9 +10,6 @@ namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 constexpr std::int32_t kMaxPage = 500;
@@ -29,7 +25,7 @@ std::string scope_of(const IndexFilter& filter) {
   return where + " AND a.id IN (" + list + ")";
 }
 
-IndexRow row_of(RecordSet& rows, std::size_t at) {
+IndexRow row_of(const Rows& rows, std::size_t at) {
   IndexRow row;
   row.account = number_at(rows, 0, at);
   row.name = text_at(rows, 1, at);
@@ -69,16 +65,15 @@ std::vector<AccountId> IndexRuns::accounts(bool shared) {
 IndexTotals IndexRuns::totals(const IndexFilter& filter) {
   IndexTotals totals;
   database_.read([&](Session& session) {
-    Statement statement(session);
-    statement << "SELECT COUNT(*) AS c, CAST(COALESCE(SUM(s.messages), 0) AS BIGINT) AS m, "
-                 "CAST(COALESCE(SUM(i.bytes), 0) AS BIGINT) AS b, "
-                 "CAST(COALESCE(SUM(CASE WHEN i.run_kind = 'optimize' AND i.error = '' THEN i.took_ms END), 0) AS "
-                 "BIGINT) AS t, "
-                 "CAST(COALESCE(SUM(CASE WHEN i.run_kind = 'optimize' AND i.error = '' THEN i.bytes_before END), 0) AS "
-                 "BIGINT) AS tb" +
-                     std::string(kFrom) + scope_of(filter);
-    statement.execute();
-    RecordSet rows(statement);
+    const Rows rows =
+        query(session,
+              "SELECT COUNT(*) AS c, CAST(COALESCE(SUM(s.messages), 0) AS BIGINT) AS m, "
+              "CAST(COALESCE(SUM(i.bytes), 0) AS BIGINT) AS b, "
+              "CAST(COALESCE(SUM(CASE WHEN i.run_kind = 'optimize' AND i.error = '' THEN i.took_ms END), 0) AS "
+              "BIGINT) AS t, "
+              "CAST(COALESCE(SUM(CASE WHEN i.run_kind = 'optimize' AND i.error = '' THEN i.bytes_before END), 0) AS "
+              "BIGINT) AS tb" +
+                  std::string(kFrom) + scope_of(filter));
     totals = {number_at(rows, 0, 0), number_at(rows, 1, 0), number_at(rows, 2, 0), number_at(rows, 3, 0),
               number_at(rows, 4, 0)};
   });
@@ -94,17 +89,16 @@ std::vector<IndexRow> IndexRuns::rows(const IndexFilter& filter) {
     if (filter.after != 0) where += " AND a.id > " + bound.add(filter.after);
     if (filter.job != 0) where += " AND i.run_job = " + bound.add(filter.job);
     where += filter.job != 0 ? " ORDER BY i.run_ms DESC, a.id DESC" : " ORDER BY a.id";
-    Statement statement(session);
-    statement << "SELECT a.id, a.name, a.owner_user, a.shared, s.messages, COALESCE(i.bytes, 0) AS b, "
-                 "COALESCE(i.optimized_ms, 0) AS o, COALESCE(i.run_job, 0) AS j, COALESCE(i.run_kind, '') AS k, "
-                 "COALESCE(i.run_ms, 0) AS r, COALESCE(i.took_ms, 0) AS t, COALESCE(i.bytes_before, 0) AS bb, "
-                 "COALESCE(i.bytes_after, 0) AS ba, COALESCE(i.missing, 0) AS mi, COALESCE(i.damaged, 0) AS d, "
-                 "COALESCE(i.leftover, 0) AS l, COALESCE(i.error, '') AS e" +
-                     std::string(kFrom) + where + " LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMaxPage));
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t at = 0; at < rows.rowCount(); ++at) found.push_back(row_of(rows, at));
+    const Rows rows =
+        query(session,
+              "SELECT a.id, a.name, a.owner_user, a.shared, s.messages, COALESCE(i.bytes, 0) AS b, "
+              "COALESCE(i.optimized_ms, 0) AS o, COALESCE(i.run_job, 0) AS j, COALESCE(i.run_kind, '') AS k, "
+              "COALESCE(i.run_ms, 0) AS r, COALESCE(i.took_ms, 0) AS t, COALESCE(i.bytes_before, 0) AS bb, "
+              "COALESCE(i.bytes_after, 0) AS ba, COALESCE(i.missing, 0) AS mi, COALESCE(i.damaged, 0) AS d, "
+              "COALESCE(i.leftover, 0) AS l, COALESCE(i.error, '') AS e" +
+                  std::string(kFrom) + where + " LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMaxPage)),
+              bound);
+    for (std::size_t at = 0; at < rows.size(); ++at) found.push_back(row_of(rows, at));
   });
   return found;
 }
@@ -113,43 +107,41 @@ std::vector<IndexRuns::Lease> IndexRuns::leases() {
   std::vector<Lease> found;
   database_.read([&](Session& session) {
     found.clear();
-    std::string holders = std::string("%") + kOptimizing;
-    Statement statement(session);
-    statement << "SELECT account_id, holder, CASE WHEN until_ms > " +
-                     std::string(storage::clock_sql(database_.dialect())) +
-                     " THEN 1 ELSE 0 END AS good FROM account_lease WHERE holder LIKE $1 ORDER BY account_id",
-        use(holders);
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t at = 0; at < rows.rowCount(); ++at)
+    Bound bound;
+    const std::string holders = bound.add(std::string("%") + kOptimizing);
+    const Rows rows = query(
+        session,
+        "SELECT account_id, holder, CASE WHEN until_ms > " + std::string(storage::clock_sql(database_.dialect())) +
+            " THEN 1 ELSE 0 END AS good FROM account_lease WHERE holder LIKE " + holders + " ORDER BY account_id",
+        bound);
+    for (std::size_t at = 0; at < rows.size(); ++at)
       found.push_back({number_at(rows, 0, at), text_at(rows, 1, at), number_at(rows, 2, at) != 0});
   });
   return found;
 }
 
-void IndexRuns::save(const IndexRun& run) {
+void IndexRuns::save(const IndexRun& done) {
   database_.transact([&](Session& session) {
     Bound bound;
-    const bool optimized = run.error.empty() && run.kind != "check";
-    std::string values = "CAST(" + bound.add(run.bytes_after) + " AS BIGINT)";
-    for (const std::int64_t number : {run.job, run.at_ms, run.took_ms, run.bytes_before, run.bytes_after,
-                                      optimized ? run.at_ms : 0, run.missing, run.damaged, run.leftover}) {
+    const bool optimized = done.error.empty() && done.kind != "check";
+    std::string values = "CAST(" + bound.add(done.bytes_after) + " AS BIGINT)";
+    for (const std::int64_t number : {done.job, done.at_ms, done.took_ms, done.bytes_before, done.bytes_after,
+                                      optimized ? done.at_ms : 0, done.missing, done.damaged, done.leftover}) {
       values += ", CAST(" + bound.add(number) + " AS BIGINT)";
     }
-    for (const std::string& text : {run.kind, run.error}) values += ", CAST(" + bound.add(text) + " AS TEXT)";
-    const std::string key = bound.add(run.account);
-    Statement statement(session);
-    statement << "INSERT INTO account_index (account_id, bytes, run_job, run_ms, took_ms, bytes_before, bytes_after, "
-                 "optimized_ms, missing, damaged, leftover, run_kind, error) SELECT id, " +
-                     values + " FROM account WHERE deleting = 0 AND id = " + key +
-                     " ON CONFLICT (account_id) DO UPDATE SET bytes = excluded.bytes, run_job = excluded.run_job, "
-                     "run_ms = excluded.run_ms, took_ms = excluded.took_ms, bytes_before = excluded.bytes_before, "
-                     "bytes_after = excluded.bytes_after, optimized_ms = CASE WHEN excluded.optimized_ms = 0 THEN "
-                     "account_index.optimized_ms ELSE excluded.optimized_ms END, missing = excluded.missing, "
-                     "damaged = excluded.damaged, leftover = excluded.leftover, run_kind = excluded.run_kind, "
-                     "error = excluded.error";
-    bound.bind_to(statement);
-    statement.execute();
+    for (const std::string& text : {done.kind, done.error}) values += ", CAST(" + bound.add(text) + " AS TEXT)";
+    const std::string key = bound.add(done.account);
+    run(session,
+        "INSERT INTO account_index (account_id, bytes, run_job, run_ms, took_ms, bytes_before, bytes_after, "
+        "optimized_ms, missing, damaged, leftover, run_kind, error) SELECT id, " +
+            values + " FROM account WHERE deleting = 0 AND id = " + key +
+            " ON CONFLICT (account_id) DO UPDATE SET bytes = excluded.bytes, run_job = excluded.run_job, "
+            "run_ms = excluded.run_ms, took_ms = excluded.took_ms, bytes_before = excluded.bytes_before, "
+            "bytes_after = excluded.bytes_after, optimized_ms = CASE WHEN excluded.optimized_ms = 0 THEN "
+            "account_index.optimized_ms ELSE excluded.optimized_ms END, missing = excluded.missing, "
+            "damaged = excluded.damaged, leftover = excluded.leftover, run_kind = excluded.run_kind, "
+            "error = excluded.error",
+        bound);
   });
 }
 
@@ -180,11 +172,7 @@ IndexSum IndexRuns::sum_of(std::int64_t job) {
     std::string columns = "COUNT(*) AS c, COUNT(CASE WHEN error <> '' THEN 1 END) AS f";
     for (const char* column : {"bytes_before", "bytes_after", "missing", "damaged", "leftover"})
       columns += std::string(", CAST(COALESCE(SUM(") + column + "), 0) AS BIGINT) AS s_" + column;
-    Statement statement(session);
-    statement << "SELECT " + columns + " FROM account_index WHERE run_job = " + key;
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
+    const Rows rows = query(session, "SELECT " + columns + " FROM account_index WHERE run_job = " + key, bound);
     sum = {number_at(rows, 0, 0), number_at(rows, 1, 0), number_at(rows, 2, 0), number_at(rows, 3, 0),
            number_at(rows, 4, 0), number_at(rows, 5, 0), number_at(rows, 6, 0)};
   });

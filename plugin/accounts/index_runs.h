@@ -73,7 +73,7 @@ class IndexRuns {
   std::vector<Lease> leases();
 
   /// Replaces the account's run before; nothing for an account that is going.
-  void save(const IndexRun& run);
+  void save(const IndexRun& done);
   /// How large the index is now, after mail came.
   void note_bytes(AccountId account, std::int64_t bytes);
   std::set<AccountId> done_by(std::int64_t job);

@@ -1,39 +1,49 @@
 #include "accounts/insert_rows.h"
 
-#include <Poco/Data/Statement.h>
+#include "accounts/columns.h"
 
 namespace tegami::accounts {
 
-void InsertRows::add(Bound&& row) {
-  const auto values = std::move(row).values();
-  columns_.resize(values.size());
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    Column& column = columns_[i];
-    column.is_text = values[i].is_text;
-    if (column.is_text)
-      column.texts.push_back(values[i].text);
-    else
-      column.numbers.push_back(values[i].number);
-  }
-  ++rows_;
+using Kind = Bound::Value::Kind;
+
+/// "VALUES ($1, $2)"
+std::string InsertRows::places() const {
+  std::string list;
+  for (std::size_t i = 1; i <= rows_.front().values().size(); ++i) list += (i == 1 ? "$" : ", $") + std::to_string(i);
+  return "VALUES (" + list + ")";
 }
 
-void InsertRows::flush(Poco::Data::Session& session) {
-  if (rows_ == 0) return;
-  using Poco::Data::Keywords::use;
-  Poco::Data::Statement statement(session);
-  std::string places;
-  for (std::size_t i = 1; i <= columns_.size(); ++i) places += (i == 1 ? "$" : ", $") + std::to_string(i);
-  statement << head_ + " VALUES (" + places + ")";
-  for (Column& column : columns_) {
-    if (column.is_text)
-      statement.addBind(use(column.texts));
-    else
-      statement.addBind(use(column.numbers));
+/// "SELECT * FROM UNNEST (CAST($1 AS BIGINT[]), CAST($2 AS TEXT[]))"
+std::string InsertRows::arrays() const {
+  std::string list;
+  for (std::size_t i = 0; i < rows_.front().values().size(); ++i) {
+    bool text = false;
+    for (const Bound& row : rows_) text = text || row.values()[i].kind == Kind::text;
+    list += (list.empty() ? "CAST($" : ", CAST($") + std::to_string(i + 1) + (text ? " AS TEXT[])" : " AS BIGINT[])");
   }
-  statement.execute();
-  columns_.clear();
-  rows_ = 0;
+  return "SELECT * FROM UNNEST (" + list + ")";
+}
+
+Bound InsertRows::columns() {
+  Bound all;
+  std::vector<Bound::Value> column;
+  for (std::size_t i = 0; i < rows_.front().values().size(); ++i) {
+    column.clear();
+    for (const Bound& row : rows_) column.push_back(row.values()[i]);
+    all.add(storage::array_text(column));
+  }
+  return all;
+}
+
+void InsertRows::flush(Session& session) {
+  if (rows_.empty()) return;
+  if (dialect_ == storage::Dialect::postgresql) {
+    run(session, head_ + " " + arrays(), columns());
+  } else {
+    const std::string insert = head_ + " " + places();
+    for (const Bound& row : rows_) run(session, insert, row);
+  }
+  rows_.clear();
 }
 
 }  // namespace tegami::accounts

@@ -1,9 +1,7 @@
 /// insert_rows.h - many rows for one table, inserted together. For this room only.
 ///
-/// POCO compiles an SQLite statement anew for each execution, and once for columns that are bound as a whole.
+/// On SQLite row by row by one statement that is kept; on PostgreSQL all in one round trip, as arrays.
 #pragma once
-
-#include <Poco/Data/Session.h>
 
 #include <string>
 #include <vector>
@@ -15,23 +13,22 @@ namespace tegami::accounts {
 class InsertRows {
  public:
   /// head: "INSERT INTO account (id, name)".
-  explicit InsertRows(std::string head) : head_(std::move(head)) {}
+  InsertRows(storage::Dialect dialect, std::string head) : dialect_(dialect), head_(std::move(head)) {}
 
   /// The bound values are the row; all rows have the same columns.
-  void add(Bound&& row);
-  std::size_t size() const noexcept { return rows_; }
+  void add(Bound&& row) { rows_.push_back(std::move(row)); }
+  std::size_t size() const noexcept { return rows_.size(); }
   /// Empty afterwards.
-  void flush(Poco::Data::Session& session);
+  void flush(Session& session);
 
  private:
-  struct Column {
-    bool is_text = false;
-    std::vector<std::string> texts;
-    std::vector<Poco::Nullable<Poco::Int64>> numbers;
-  };
+  std::string places() const;
+  std::string arrays() const;
+  Bound columns();
+
+  storage::Dialect dialect_;
   std::string head_;
-  std::vector<Column> columns_;
-  std::size_t rows_ = 0;
+  std::vector<Bound> rows_;
 };
 
 }  // namespace tegami::accounts

@@ -2,11 +2,12 @@
 
 #include <Poco/Data/Statement.h>
 
+#include "accounts/columns.h"
+
 namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
-using Poco::Data::Session;
 using namespace Poco::Data::Keywords;
 
 constexpr std::int64_t kKeptMs = 7 * 24 * kHourMs;

@@ -4,12 +4,11 @@
 /// which it ends.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <vector>
 
 #include "accounts/account.h"
+#include "accounts/columns.h"
 #include "storage/database.h"
 
 namespace tegami::accounts {
@@ -22,8 +21,7 @@ struct MailHour {
 };
 
 /// Adds to the hour of that moment, inside the caller's transaction: last in it, as others wait for the row.
-void count_hour(Poco::Data::Session& session, std::int64_t at_ms, AccountId account, std::int64_t received,
-                std::int64_t sent);
+void count_hour(Session& session, std::int64_t at_ms, AccountId account, std::int64_t received, std::int64_t sent);
 
 class MailHours {
  public:

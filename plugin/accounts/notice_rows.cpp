@@ -1,6 +1,5 @@
 #include "accounts/notice_rows.h"
 
-#include <Poco/Data/RecordSet.h>
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
@@ -9,22 +8,18 @@
 
 namespace tegami::accounts {
 
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 NoticeRows notice_rows(Session& session, AccountId account) {
   Bound bound;
-  Statement statement(session);
-  statement << "SELECT kind, code, amount, detail, lasts, changed_ms, due_ms, told_ms FROM account_notice WHERE "
-               "account_id = " +
-                   bound.add(account);
-  bound.bind_to(statement);
-  statement.execute();
-  RecordSet found(statement);
+  const Rows found =
+      query(session,
+            "SELECT kind, code, amount, detail, lasts, changed_ms, due_ms, told_ms FROM account_notice WHERE "
+            "account_id = " +
+                bound.add(account),
+            bound);
   NoticeRows rows;
-  for (std::size_t row = 0; row < found.rowCount(); ++row) {
+  for (std::size_t row = 0; row < found.size(); ++row) {
     const auto kind = notice_kind_of(text_at(found, 0, row));
     if (!kind) continue;  // of a newer module
     rows.push_back({*kind, text_at(found, 1, row), number_at(found, 2, row), text_at(found, 3, row),

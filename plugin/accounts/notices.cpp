@@ -1,6 +1,5 @@
 #include "accounts/notices.h"
 
-#include <Poco/Data/RecordSet.h>
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
@@ -11,9 +10,6 @@ namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 std::string troubled(bool shared_too) {
@@ -30,16 +26,15 @@ std::vector<DueNotice> Notices::take_due(std::int64_t now_ms, std::int64_t hold_
     due.clear();
     Bound bound;
     const std::string until = bound.add(now_ms + hold_ms), now_place = bound.add(now_ms), most = bound.add(limit);
-    Statement statement(session);
     // What another node took in between is not due any more: asked again of each row.
-    statement << "UPDATE account_notice SET due_ms = " + until +
-                     " WHERE (account_id, kind) IN (SELECT account_id, kind FROM account_notice WHERE due_ms <= " +
-                     now_place + " ORDER BY due_ms LIMIT " + most + ") AND due_ms <= " + now_place +
-                     " RETURNING account_id, kind, code, amount, detail, lasts";
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+    const Rows rows = query(
+        session,
+        "UPDATE account_notice SET due_ms = " + until +
+            " WHERE (account_id, kind) IN (SELECT account_id, kind FROM account_notice WHERE due_ms <= " + now_place +
+            " ORDER BY due_ms LIMIT " + most + ") AND due_ms <= " + now_place +
+            " RETURNING account_id, kind, code, amount, detail, lasts",
+        bound);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
       const auto kind = notice_kind_of(text_at(rows, 1, row));
       if (!kind) continue;
       due.push_back({number_at(rows, 0, row), *kind, text_at(rows, 2, row), number_at(rows, 3, row),
@@ -82,12 +77,9 @@ std::vector<LastingCount> Notices::lasting(bool shared_too) {
   std::vector<LastingCount> counts;
   database_.read([&](Session& session) {
     counts.clear();
-    Statement statement(session);
-    statement << "SELECT n.kind, COUNT(*) AS accounts, MAX(n.told_ms) AS newest" + troubled(shared_too) +
-                     " GROUP BY n.kind ORDER BY accounts DESC, n.kind";
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t row = 0; row < rows.rowCount(); ++row)
+    const Rows rows = query(session, "SELECT n.kind, COUNT(*) AS accounts, MAX(n.told_ms) AS newest" +
+                                         troubled(shared_too) + " GROUP BY n.kind ORDER BY accounts DESC, n.kind");
+    for (std::size_t row = 0; row < rows.size(); ++row)
       if (const auto kind = notice_kind_of(text_at(rows, 0, row)))
         counts.push_back({*kind, number_at(rows, 1, row), number_at(rows, 2, row)});
   });

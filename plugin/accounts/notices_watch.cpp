@@ -1,14 +1,13 @@
 // The watch over accounts that are not received: it trusts no job, only when each was received last (R8).
-#include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
 
+#include "accounts/columns.h"
 #include "accounts/notices.h"
 
 namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
-using Poco::Data::Session;
 using namespace Poco::Data::Keywords;
 
 constexpr std::int64_t kLookEveryMs = 60'000;

@@ -1,6 +1,8 @@
 #include "accounts/pairs.h"
 
-#include <set>
+#include <algorithm>
+#include <cstdint>
+#include <vector>
 
 namespace tegami::accounts {
 namespace {
@@ -15,14 +17,18 @@ std::size_t next_letter(std::string_view text, std::size_t at) {
 
 std::string pairs_of(std::string_view folded, std::size_t most) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::set<std::string_view> seen;
+  // At most eight bytes a pair, and a few hundred pairs: looking through them costs less than a tree.
+  std::vector<std::uint64_t> seen;
   std::string words;
   if (folded.empty()) return words;
   std::size_t first = 0, second = next_letter(folded, 0);
   while (second < folded.size() && seen.size() < most) {
     const std::size_t end = next_letter(folded, second);
     const std::string_view pair = folded.substr(first, end - first);
-    if (seen.insert(pair).second) {
+    std::uint64_t bytes = 0;
+    for (const char c : pair) bytes = bytes << 8U | static_cast<unsigned char>(c);
+    if (std::find(seen.begin(), seen.end(), bytes) == seen.end()) {
+      seen.push_back(bytes);
       if (!words.empty()) words += ' ';
       for (const char c : pair) {
         words += digits[static_cast<unsigned char>(c) >> 4U];

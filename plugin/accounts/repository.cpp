@@ -1,16 +1,14 @@
 #include "accounts/repository.h"
 
-#include <Poco/Data/RecordSet.h>
+#include <Poco/Data/Statement.h>
 
 #include "accounts/account_rows.h"
 #include "accounts/account_writer.h"
+#include "accounts/columns.h"
 
 namespace tegami::accounts {
 namespace {
 
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 }  // namespace
@@ -33,18 +31,21 @@ std::vector<AccountRow> Repository::rows(const std::vector<AccountId>& ids) {
   if (ids.empty()) return found;
   database_.read([&](Session& session) {
     Bound bound;
-    found =
-        rows_of(session, select_rows(database_.dialect(), "WHERE a.deleting = 0 AND a.id IN " + id_list(ids)), bound);
+    found = rows_of(
+        session,
+        select_rows(database_.dialect(), "WHERE a.deleting = 0 AND a.id " + bound.in(database_.dialect(), ids)), bound);
   });
   return found;
 }
 
 std::int64_t Repository::count_of(const std::string& owner) {
-  Poco::Int64 count = 0;
-  std::string key = owner;
+  std::int64_t count = 0;
   database_.read([&](Session& session) {
-    session << "SELECT COUNT(*) FROM account WHERE deleting = 0 AND shared = 0 AND owner_user = $1", use(key),
-        into(count), now;
+    Bound bound;
+    const std::string key = bound.add(owner);
+    count =
+        query(session, "SELECT COUNT(*) FROM account WHERE deleting = 0 AND shared = 0 AND owner_user = " + key, bound)
+            .number(0, 0);
   });
   return count;
 }
@@ -61,18 +62,15 @@ std::map<std::string, Repository::Counts> Repository::counts_of(const std::vecto
   database_.read([&](Session& session) {
     counts.clear();
     Bound bound;
-    std::string list;
-    for (const std::string& owner : owners) list += (list.empty() ? "" : ", ") + bound.add(owner);
-    Statement statement(session);
-    statement
-        << "SELECT a.owner_user, COUNT(*) AS n, SUM(CASE WHEN a.receiving = 1 AND s.error_code <> '' THEN 1 ELSE 0 "
-           "END) AS f FROM account a JOIN account_state s ON s.account_id = a.id WHERE a.deleting = 0 AND "
-           "a.shared = 0 AND a.owner_user IN (" +
-               list + ") GROUP BY a.owner_user";
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t row = 0; row < rows.rowCount(); ++row)
+    const std::string in = bound.in(database_.dialect(), owners);
+    const Rows rows =
+        query(session,
+              "SELECT a.owner_user, COUNT(*) AS n, SUM(CASE WHEN a.receiving = 1 AND s.error_code <> '' THEN 1 ELSE 0 "
+              "END) AS f FROM account a JOIN account_state s ON s.account_id = a.id WHERE a.deleting = 0 AND "
+              "a.shared = 0 AND a.owner_user " +
+                  in + " GROUP BY a.owner_user",
+              bound);
+    for (std::size_t row = 0; row < rows.size(); ++row)
       counts[text_at(rows, 0, row)] = {number_at(rows, 1, row), number_at(rows, 2, row)};
   });
   return counts;

@@ -24,9 +24,17 @@ struct LogInfo {
   std::int64_t at_ms = 0, bytes = 0;
 };
 
+/// Why nothing can be sent by the account just now.
+struct SendTrouble {
+  std::string code, message;
+  std::int64_t at_ms = 0;
+  std::int64_t not_before_ms = 0;  ///< until then nothing is tried
+};
+
 struct AccountRow {
   Account account;
   AccountState state;
+  std::optional<SendTrouble> sending;
   std::optional<LogInfo> receive_log, send_log;  ///< what log() would give
 };
 
@@ -46,6 +54,7 @@ struct ListFilter {
   std::string after_key = {};  ///< keyset: AccountPage::next_key; not with Order::id
   std::int64_t after = 0;      ///< keyset: AccountPage::next
   std::int32_t limit = 50;     ///< at most 500
+  Detail detail = Detail::whole;
 };
 
 struct AccountPage {

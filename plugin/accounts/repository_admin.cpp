@@ -1,5 +1,6 @@
 // The webmail's own servers (SPEC 3.10).
-#include <Poco/Data/RecordSet.h>
+
+#include <Poco/Data/Statement.h>
 
 #include "accounts/columns.h"
 #include "accounts/repository.h"
@@ -8,9 +9,6 @@ namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 }  // namespace
@@ -20,14 +18,12 @@ std::optional<Server> Repository::webmail_server(const std::string& kind) {
   database_.read([&](Session& session) {
     found.reset();
     Bound bound;
-    Statement statement(session);
-    statement
-        << "SELECT host, port, protection, auth, oauth_server, skip_second_ehlo FROM webmail_server WHERE kind = " +
-               bound.add(kind);
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
-    if (rows.rowCount() == 0) return;
+    const Rows rows =
+        query(session,
+              "SELECT host, port, protection, auth, oauth_server, skip_second_ehlo FROM webmail_server WHERE kind = " +
+                  bound.add(kind),
+              bound);
+    if (rows.size() == 0) return;
     Server server;
     server.host = text_at(rows, 0, 0);
     if (const auto port = optional_at(rows, 1, 0)) server.port = static_cast<std::uint16_t>(*port);
@@ -53,12 +49,11 @@ void Repository::set_webmail_server(const std::string& kind, const std::optional
           bound.add(std::string(name(server->auth))), bound.add(server->oauth_server),
           bound.add(server->skip_second_ehlo ? 1 : 0), bound.add(now_ms)})
       places += ", " + place;
-    Statement statement(session);
-    statement << "INSERT INTO webmail_server (kind, host, port, protection, auth, oauth_server, skip_second_ehlo, "
-                 "changed_ms) VALUES (" +
-                     places + ")";
-    bound.bind_to(statement);
-    statement.execute();
+    run(session,
+        "INSERT INTO webmail_server (kind, host, port, protection, auth, oauth_server, skip_second_ehlo, "
+        "changed_ms) VALUES (" +
+            places + ")",
+        bound);
   });
 }
 

@@ -1,5 +1,6 @@
 // The audit (SPEC 3.12): written beside what it tells of, read newest first.
-#include <Poco/Data/RecordSet.h>
+
+#include <Poco/Data/Statement.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -11,9 +12,6 @@
 namespace tegami::accounts {
 namespace {
 
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 constexpr std::int32_t kMaxAudited = 500;
@@ -49,16 +47,13 @@ std::vector<AuditEntry> Repository::audited(const AuditFilter& filter) {
     found.clear();
     Bound bound;
     const std::string where = condition_of(filter, bound);
-    Statement statement(session);
-    statement
-        << "SELECT id, at_ms, actor, actor_address, action, account_id, account_name, account_address, owner_user, "
-           "fields FROM audit" +
-               where + " ORDER BY at_ms DESC, id DESC LIMIT " +
-               std::to_string(std::clamp(filter.limit, 1, kMaxAudited));
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+    const Rows rows = query(
+        session,
+        "SELECT id, at_ms, actor, actor_address, action, account_id, account_name, account_address, owner_user, "
+        "fields FROM audit" +
+            where + " ORDER BY at_ms DESC, id DESC LIMIT " + std::to_string(std::clamp(filter.limit, 1, kMaxAudited)),
+        bound);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
       AuditEntry entry{number_at(rows, 0, row), number_at(rows, 1, row),
                        text_at(rows, 2, row),   text_at(rows, 3, row),
                        text_at(rows, 4, row),   number_at(rows, 5, row),

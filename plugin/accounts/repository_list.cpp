@@ -1,11 +1,12 @@
 // Which accounts a filter matches: each filter is led by the index that leaves the fewest (A3).
-#include <Poco/Data/RecordSet.h>
+
 #include <Poco/Data/Statement.h>
 
 #include <algorithm>
 #include <map>
 
 #include "accounts/account_rows.h"
+#include "accounts/columns.h"
 #include "accounts/list_order.h"
 #include "accounts/pairs.h"
 #include "accounts/repository.h"
@@ -14,9 +15,7 @@
 namespace tegami::accounts {
 namespace {
 
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
+using storage::Plan;
 
 constexpr std::int32_t kMaxPage = 500;
 /// More pairs of a long search leave hardly fewer accounts to compare.
@@ -84,15 +83,11 @@ void add_state(storage::Dialect dialect, const ListFilter& filter, std::string& 
 /// Adds everything that the filter asks for, whatever leads.
 void narrow(storage::Dialect dialect, const ListFilter& filter, std::string& where, Bound& bound) {
   where += " AND a.deleting = 0 AND a.shared = " + std::string(filter.shared ? "1" : "0");
-  if (!filter.owners.empty()) {
-    std::string list;
-    for (const std::string& owner : filter.owners) list += (list.empty() ? "" : ", ") + bound.add(owner);
-    where += " AND a.owner_user IN (" + list + ")";
-  }
+  if (!filter.owners.empty()) where += " AND a.owner_user " + bound.in(dialect, filter.owners);
   if (!filter.query.empty())
     where += " AND a.folded LIKE " + bound.add(like_pattern(folded(filter.query))) + " ESCAPE '!'";
   add_state(dialect, filter, where, bound);
-  if (!filter.ids.empty()) where += " AND a.id IN " + id_list(filter.ids);
+  if (!filter.ids.empty()) where += " AND a.id " + bound.in(dialect, filter.ids);
   if (filter.member) where += member_condition(bound, *filter.member);
 }
 
@@ -107,15 +102,16 @@ struct Place {
   std::string key;
 };
 
-std::vector<Place> places(Session& session, const std::string& sql, Bound& bound) {
-  Statement statement(session);
-  statement << sql;
-  bound.bind_to(statement);
-  statement.execute();
-  RecordSet rows(statement);
+/// What is searched for, and how rare it is, decides how to find it.
+Plan plan_of(const ListFilter& filter) {
+  return filter.query.empty() && filter.status.empty() && filter.cause.empty() && !filter.member ? Plan::kept
+                                                                                                 : Plan::fresh;
+}
+
+std::vector<Place> places(Session& session, const std::string& sql, const Bound& bound, Plan plan) {
+  const Rows rows = query(session, sql, bound, plan);
   std::vector<Place> found;
-  for (std::size_t row = 0; row < rows.rowCount(); ++row)
-    found.push_back({number_at(rows, 0, row), text_at(rows, 1, row)});
+  for (std::size_t row = 0; row < rows.size(); ++row) found.push_back({number_at(rows, 0, row), text_at(rows, 1, row)});
   return found;
 }
 
@@ -128,7 +124,7 @@ std::vector<Place> by_id(Session& session, storage::Dialect dialect, const ListF
   return places(session,
                 "SELECT a.id, '' AS k" + matching.from_where + " AND " + matching.id + " > " + bound.add(filter.after) +
                     " ORDER BY " + matching.id + limit_sql(filter),
-                bound);
+                bound, plan_of(filter));
 }
 
 /// " AND (key, id) > ($3, $4) ORDER BY key, id LIMIT 25"
@@ -159,7 +155,7 @@ bool are_few(Session& session, storage::Dialect dialect, const ListFilter& filte
   Bound bound;
   const Matching led = led_by_index(dialect, filter, bound);
   return std::ssize(places(session, "SELECT a.id, '' AS k" + led.from_where + " LIMIT " + std::to_string(kFew + 1),
-                           bound)) <= kFew;
+                           bound, Plan::fresh)) <= kFew;
 }
 
 std::vector<Place> by_order(Session& session, storage::Dialect dialect, const ListFilter& filter, bool few) {
@@ -169,7 +165,7 @@ std::vector<Place> by_order(Session& session, storage::Dialect dialect, const Li
   if (!few) {
     std::string where = order.from_where;
     narrow(dialect, filter, where, bound);
-    return places(session, select + where + from_there_on(filter, order, bound), bound);
+    return places(session, select + where + from_there_on(filter, order, bound), bound, plan_of(filter));
   }
   // The ids first, whatever the planner thinks of the order's index.
   const Matching matching = matching_of(dialect, filter, bound);
@@ -177,7 +173,19 @@ std::vector<Place> by_order(Session& session, storage::Dialect dialect, const Li
   return places(
       session,
       ids + select + order.from_where + " AND a.id IN (SELECT id FROM few)" + from_there_on(filter, order, bound),
-      bound);
+      bound, plan_of(filter));
+}
+
+/// Of a few users the index finds all accounts: no need to look for the ids first.
+AccountPage page_of_owners(Session& session, storage::Dialect dialect, const ListFilter& filter) {
+  Bound bound;
+  std::string where = "WHERE a.id > " + bound.add(filter.after);
+  narrow(dialect, filter, where, bound);
+  where += " ORDER BY a.id" + limit_sql(filter);
+  AccountPage page;
+  page.rows = rows_of(session, select_rows(dialect, where, filter.detail), bound, filter.detail);
+  if (std::ssize(page.rows) == limit_of(filter)) page.next = page.rows.back().account.id;
+  return page;
 }
 
 }  // namespace
@@ -188,6 +196,10 @@ AccountPage Repository::list(const ListFilter& filter) {
   database_.read([&](Session& session) {
     page = {};
     const storage::Dialect dialect = database_.dialect();
+    if (!filter.owners.empty() && filter.order == Order::id) {
+      page = page_of_owners(session, dialect, filter);
+      return;
+    }
     const auto wanted = filter.order == Order::id
                             ? by_id(session, dialect, filter)
                             : by_order(session, dialect, filter, are_few(session, dialect, filter, counts));
@@ -203,7 +215,8 @@ AccountPage Repository::list(const ListFilter& filter) {
       ids.push_back(place.id);
     }
     Bound bound;
-    page.rows = rows_of(session, select_rows(dialect, "WHERE a.id IN " + id_list(ids)), bound);
+    page.rows = rows_of(session, select_rows(dialect, "WHERE a.id " + bound.in(dialect, ids), filter.detail), bound,
+                        filter.detail);
     std::sort(page.rows.begin(), page.rows.end(),
               [&order](const AccountRow& a, const AccountRow& b) { return order[a.account.id] < order[b.account.id]; });
   });
@@ -219,13 +232,12 @@ std::vector<Repository::StateCount> Repository::state_counts(bool shared) {
   database_.read([&](Session& session) {
     counts.clear();
     pieces = 0;
-    Statement statement(session);
-    statement << "SELECT state, cause, CAST(SUM(accounts) AS BIGINT) AS n, COUNT(*) AS pieces FROM account_count "
-                 "WHERE shared = " +
-                     std::string(shared ? "1" : "0") + " GROUP BY state, cause ORDER BY state, cause";
-    statement.execute();
-    RecordSet rows(statement);
-    for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+    const Rows rows =
+        query(session,
+              "SELECT state, cause, CAST(SUM(accounts) AS BIGINT) AS n, COUNT(*) AS pieces FROM account_count "
+              "WHERE shared = " +
+                  std::string(shared ? "1" : "0") + " GROUP BY state, cause ORDER BY state, cause");
+    for (std::size_t row = 0; row < rows.size(); ++row) {
       pieces += number_at(rows, 3, row);
       if (const auto accounts = number_at(rows, 2, row); accounts > 0)
         counts.push_back({text_at(rows, 0, row), text_at(rows, 1, row), accounts});
@@ -258,11 +270,9 @@ Repository::Totals Repository::count(const ListFilter& filter) {
   database_.read([&](Session& session) {
     Bound bound;
     const Matching matching = matching_of(database_.dialect(), filter, bound);
-    Statement statement(session);
-    statement << "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(a.receiving), 0) AS BIGINT) AS r" + matching.from_where;
-    bound.bind_to(statement);
-    statement.execute();
-    RecordSet rows(statement);
+    const Rows rows =
+        query(session, "SELECT COUNT(*) AS n, CAST(COALESCE(SUM(a.receiving), 0) AS BIGINT) AS r" + matching.from_where,
+              bound, plan_of(filter));
     totals = {number_at(rows, 0, 0), number_at(rows, 1, 0)};
   });
   return totals;

@@ -1,33 +1,28 @@
 #include "accounts/repository_members.h"
 
-#include <Poco/Data/RecordSet.h>
+#include "accounts/columns.h"
 
 #include <algorithm>
 #include <map>
 
 namespace tegami::accounts {
 
-using Poco::Data::RecordSet;
-using Poco::Data::Session;
-using Poco::Data::Statement;
-using namespace Poco::Data::Keywords;
-
 void read_members(Session& session, const std::vector<Account*>& accounts) {
   std::map<AccountId, Account*> shared;
-  std::string ids;
+  std::vector<AccountId> ids;
   for (Account* account : accounts) {
     if (!account->shared) continue;
     account->members.clear();
     shared[account->id] = account;
-    ids += (ids.empty() ? "" : ", ") + std::to_string(account->id);
+    ids.push_back(account->id);
   }
   if (shared.empty()) return;
-  Statement statement(session);
-  statement << "SELECT account_id, kind, party, allowed FROM account_member WHERE account_id IN (" + ids +
-                   ") ORDER BY account_id, kind, party";
-  statement.execute();
-  RecordSet rows(statement);
-  for (std::size_t row = 0; row < rows.rowCount(); ++row) {
+  Bound bound;
+  const Rows rows = query(session,
+                          "SELECT account_id, kind, party, allowed FROM account_member WHERE account_id " +
+                              bound.in(session.dialect(), ids) + " ORDER BY account_id, kind, party",
+                          bound);
+  for (std::size_t row = 0; row < rows.size(); ++row) {
     const auto kind = member_kind(text_at(rows, 1, row));
     const auto right = member_right(text_at(rows, 3, row));
     if (kind && right) shared[number_at(rows, 0, row)]->members.push_back({*kind, text_at(rows, 2, row), *right});
@@ -35,18 +30,15 @@ void read_members(Session& session, const std::vector<Account*>& accounts) {
 }
 
 void write_members(Session& session, AccountId id, const std::vector<Member>& members) {
-  Poco::Int64 key = id;
-  session << "DELETE FROM account_member WHERE account_id = $1", use(key), now;
+  Bound old;
+  run(session, "DELETE FROM account_member WHERE account_id = " + old.add(id), old);
   for (const Member& member : members) {
     Bound bound;
     std::string places = bound.add(id);
     for (const std::string& place : {bound.add(std::string(name(member.kind))), bound.add(member.party),
                                      bound.add(std::string(name(member.right)))})
       places += ", " + place;
-    Statement statement(session);
-    statement << "INSERT INTO account_member (account_id, kind, party, allowed) VALUES (" + places + ")";
-    bound.bind_to(statement);
-    statement.execute();
+    run(session, "INSERT INTO account_member (account_id, kind, party, allowed) VALUES (" + places + ")", bound);
   }
 }
 

@@ -1,8 +1,6 @@
 /// repository_members.h - the members of shared accounts in SQL; the repository's own, inside its sessions.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <string>
 #include <vector>
 
@@ -13,9 +11,9 @@
 namespace tegami::accounts {
 
 /// Fills in the members of those accounts that are shared, by one question.
-void read_members(Poco::Data::Session& session, const std::vector<Account*>& accounts);
+void read_members(Session& session, const std::vector<Account*>& accounts);
 /// In the caller's transaction: these and no others.
-void write_members(Poco::Data::Session& session, AccountId id, const std::vector<Member>& members);
+void write_members(Session& session, AccountId id, const std::vector<Member>& members);
 /// " AND …": only accounts a that name one of these.
 std::string member_condition(Bound& bound, const Belonging& who);
 

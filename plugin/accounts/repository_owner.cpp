@@ -1,10 +1,12 @@
 // Accounts of a user who is gone, or back (P4).
+#include <Poco/Data/Statement.h>
+
+#include "accounts/columns.h"
 #include "accounts/repository.h"
 
 namespace tegami::accounts {
 
 using Poco::Int64;
-using Poco::Data::Session;
 using namespace Poco::Data::Keywords;
 
 std::int64_t Repository::owner_gone(const std::string& owner, std::int64_t now_ms) {

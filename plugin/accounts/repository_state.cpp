@@ -1,4 +1,6 @@
 // What jobs write beside an account: state, lease, listing digest, fetch round, logs.
+#include <Poco/Data/Statement.h>
+
 #include <Poco/Nullable.h>
 
 #include <algorithm>
@@ -12,7 +14,6 @@ namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
-using Poco::Data::Session;
 using namespace Poco::Data::Keywords;
 using MaybeNumber = Poco::Nullable<Int64>;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "accounts/read_slot.h"
 #include "accounts/text.h"
 
 namespace tegami::accounts {
@@ -50,12 +51,11 @@ void skip_needs_starttls(const Values& values, const Surroundings& around, Error
 
 /// transport.allow_plaintext and allow_unverified_tls: nothing new that they forbid; what is stored is judged by jobs.
 void protection_is_allowed(const Values& values, const Surroundings& around, Errors& errors) {
-  const transport::ConnectPolicy policy = around.policies.connect();
   const auto judge = [&](std::string_view field, Source source, Protection now, const Protection* before) {
-    if (source != Source::individual || (before != nullptr && *before == now)) return;
+    if (source != Source::individual || is_verified(now) || (before != nullptr && *before == now)) return;
+    const transport::ConnectPolicy policy = around.policies.connect();
     if (now == Protection::none && !policy.allow_plaintext) put(errors, field, {"error.plaintext_forbidden"});
-    if (now != Protection::none && !is_verified(now) && !policy.allow_unverified_tls)
-      put(errors, field, {"error.unverified_forbidden"});
+    if (now != Protection::none && !policy.allow_unverified_tls) put(errors, field, {"error.unverified_forbidden"});
   };
   const Account* stored = around.stored;
   const bool kept = stored != nullptr;
@@ -117,11 +117,10 @@ void choices_exist(const Values& values, const Surroundings& around, Errors& err
 
 /// Rows whose "needed" condition holds and that are empty.
 void needed_fields(const Values& values, const Surroundings& around, Errors& errors) {
-  Values copy = values;
   for (const Field& field : fields()) {
     if (field.group == Group::send && !around.sending_given) continue;
-    if (!holds(field.needed, values, around.servers)) continue;
-    const Slot slot = slot_of(field, copy);
+    if (field.needed == When::never || !holds(field.needed, values, around.servers)) continue;
+    const Slot slot = read_slot(field, values);
     const bool empty_text = std::holds_alternative<std::string*>(slot) && std::get<std::string*>(slot)->empty();
     const bool no_secret = field.name == "receive.password" && !receive_password(values);
     if (empty_text || no_secret) put(errors, field.name, {"error.required." + std::string(field.name), {}, {}});
@@ -147,6 +146,7 @@ bool logs_on_anew(const Account& stored, const Account& changed, const SecretCha
 }
 
 SendAuth sending_auth(const Account& account, const Servers& servers) {
+  if (account.send.source == Source::individual) return account.send.auth;
   const auto server = effective_send(account, servers);
   return server ? server->auth : account.send.auth;
 }
@@ -176,7 +176,7 @@ bool holds(When when, const Values& values, const Servers& servers) {
   const Account& account = values.account;
   const bool own_receive = account.receive.source == Source::individual;
   const bool own_send = account.send.source == Source::individual;
-  const SendAuth auth = sending_auth(account, servers);
+  const auto auth = [&] { return sending_auth(account, servers); };
   switch (when) {
     case When::always:
       return true;
@@ -199,11 +199,11 @@ bool holds(When when, const Values& values, const Servers& servers) {
     case When::send_starttls:
       return own_send && is_starttls(account.send.protection);
     case When::send_credentials:
-      return smtp_auth(auth) || auth == SendAuth::xoauth2;
+      return smtp_auth(auth()) || auth() == SendAuth::xoauth2;
     case When::send_password:
-      return smtp_auth(auth);
+      return smtp_auth(auth());
     case When::send_oauth:
-      return auth == SendAuth::xoauth2;
+      return auth() == SendAuth::xoauth2;
   }
   return false;
 }

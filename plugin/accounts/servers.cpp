@@ -85,6 +85,10 @@ transport::Endpoint pop3_endpoint(const Server& server) {
   return {server.host, server.port.value_or(default_pop3_port(server.protection)), server.protection, {}};
 }
 
+transport::Endpoint smtp_endpoint(const Server& server) {
+  return {server.host, server.port.value_or(default_smtp_port(server.protection)), server.protection, {}};
+}
+
 std::optional<SendServer> effective_send(const Account& account, const Servers& servers) {
   const SendSettings& own = account.send;
   if (own.source == Source::individual) {

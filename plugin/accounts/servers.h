@@ -51,6 +51,7 @@ std::optional<transport::Endpoint> effective_receive(const Account& account, con
 std::optional<SendServer> effective_send(const Account& account, const Servers& servers);
 
 transport::Endpoint pop3_endpoint(const Server& server);
+transport::Endpoint smtp_endpoint(const Server& server);
 
 /// 995 and 110; 465, 587 and 25.
 std::uint16_t default_pop3_port(Protection protection) noexcept;

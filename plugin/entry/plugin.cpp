@@ -11,6 +11,8 @@
 #include "jobs/owner_changes.h"
 #include "jobs/receive_jobs.h"
 #include "jobs/scheduler.h"
+#include "jobs/send_scheduler.h"
+#include "jobs/sender.h"
 #include "mailbox/mime/message.h"
 #include "mailbox/store/postgresql_mailboxes.h"
 #include "mailbox/store/sqlite_mailboxes.h"
@@ -25,6 +27,7 @@
 #include "services/job_services.h"
 #include "services/mail_services.h"
 #include "services/metrics_services.h"
+#include "services/outbox_services.h"
 #include "services/provider_services.h"
 #include "storage/database.h"
 #include "storage/seal.h"
@@ -74,7 +77,9 @@ struct Plugin::Rooms {
         receiving_counts(database),
         notices(database),
         mail_hours(database),
+        outbox(database),
         receiver({host, accounts, *mailboxes, indexes}),
+        sender({host, accounts, outbox, *mailboxes, receiver.pool(), receiver.timers(), receiver.loop()}),
         owner_changes(host, accounts, receiver.pool(), [this] { wake(); }),
         receive_jobs(host, job_store, receiver),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
@@ -84,11 +89,18 @@ struct Plugin::Rooms {
 
   void wake() {
     if (scheduler) scheduler->wake();
+    wake_sending();
+  }
+  /// False: nobody here looks for what is to be sent.
+  bool wake_sending() {
+    if (send_scheduler) send_scheduler->wake();
+    return send_scheduler.has_value();
   }
   /// by: the import that does it; 0: none.
   void erase(accounts::AccountId id, jobs::JobId by = 0) {
     index_jobs.end_account(id);
     receiver.end_account(id);
+    sender.end_account(id);
     mailboxes->erase(id);
     // The account may stand in what jobs keep (A12).
     job_parts.drop_ended_before(host.now_ms(), by);
@@ -108,12 +120,15 @@ struct Plugin::Rooms {
   jobs::JobParts job_parts;
   services::Services services;
   std::optional<jobs::Scheduler> scheduler;  // outlives the receives that call back into it
+  std::optional<jobs::SendScheduler> send_scheduler;
   accounts::IndexRuns indexes;
   accounts::ReceivingCounts receiving_counts;
   accounts::Notices notices;
   accounts::MailHours mail_hours;
   std::optional<jobs::Notifier> notifier;
+  jobs::OutboxStore outbox;
   jobs::Receiver receiver;
+  jobs::Sender sender;
   jobs::OwnerChanges owner_changes;
   jobs::ReceiveJobs receive_jobs;
   jobs::IndexJobs index_jobs;
@@ -142,7 +157,12 @@ void Plugin::activate(std::uint32_t run) {
   services::add_provider_services(r.services, {r.host, r.accounts, r.providers, r.words});
   services::add_hand_over(r.services, {accounts, [&r](accounts::AccountId id) { r.receiver.end_account(id); }});
   services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
-  services::add_mail_services(r.services, {r.host, r.accounts, *r.mailboxes, r.words});
+  services::MailParts mail{r.host, r.accounts, *r.mailboxes, r.words};
+  mail.held = [&r](accounts::AccountId id, const std::vector<mailbox::MessageId>& messages) {
+    return r.outbox.waiting(id, messages);
+  };
+  services::add_mail_services(r.services, mail);
+  services::add_outbox_services(r.services, {mail, r.outbox, r.sender, [&r] { return r.wake_sending(); }});
   services::JobParts job_parts{r.host, r.accounts, r.job_store, r.receive_jobs, r.words};
   job_parts.progress_here = [&r](jobs::JobId id) { return r.csv_jobs.progress(id); };
   job_parts.cancel_here = [&r](jobs::JobId id) { return r.csv_jobs.cancel(id); };
@@ -161,6 +181,9 @@ void Plugin::activate(std::uint32_t run) {
   }
   r.index_jobs.sweep();
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
+  if ((run & TEGAMI_RUN_JOBS) != 0) {
+    r.send_scheduler.emplace(jobs::SendScheduler::Parts{r.host, r.outbox, *r.mailboxes, r.sender});
+  }
   if ((run & TEGAMI_RUN_JOBS) != 0) r.index_jobs.resume();
   if ((run & TEGAMI_RUN_JOBS) != 0) {
     r.notifier.emplace(jobs::Notifier::Parts{r.host, r.accounts, r.notices, r.receiving_counts, r.mail_hours, r.words});
@@ -178,6 +201,8 @@ void Plugin::deactivate(std::chrono::milliseconds) {
   rooms_->owner_changes.stop();
   if (rooms_->notifier) rooms_->notifier->stop();
   if (rooms_->scheduler) rooms_->scheduler->stop();
+  if (rooms_->send_scheduler) rooms_->send_scheduler->stop();
+  rooms_->sender.stop();
   rooms_->index_jobs.stop();
   rooms_->csv_jobs.stop();
   rooms_->receiver.stop();
@@ -201,15 +226,18 @@ services::Result Plugin::call(const services::Caller& caller, std::string_view n
 pages::PageResponse Plugin::page(pages::PageRequest request) {
   const auto lock = enter();
   request.now_ms = host_.now_ms();
-  request.is_mail_admin = [this, key = request.caller.user] {
-    const auto user = host_.user(key);
-    return user && user->mail_admin && !user->locked;
+  // Who asks is asked for once in this request.
+  std::optional<std::optional<sdk::User>> known;
+  const auto caller = [this, &known, key = request.caller.user]() -> const std::optional<sdk::User>& {
+    if (!known) known.emplace(host_.user(key));
+    return *known;
   };
-  request.is_system_admin = [this, key = request.caller.user] {
-    const auto user = host_.user(key);
-    return user && user->system_admin && !user->locked;
+  request.is_mail_admin = [&caller] { return caller() && caller()->mail_admin && !caller()->locked; };
+  request.is_system_admin = [&caller] { return caller() && caller()->system_admin && !caller()->locked; };
+  request.user = [this, &caller, own = request.caller.user](std::string_view key) {
+    return key == own ? caller() : host_.user(key);
   };
-  request.user = [this](std::string_view key) { return host_.user(key); };
+  request.users = [this](const std::vector<std::string_view>& keys) { return host_.users(keys); };
   request.find_users = [this](std::string_view text, std::uint32_t limit) {
     return host_.list_users(text, {}, {}, limit);
   };

@@ -69,6 +69,10 @@ std::shared_ptr<transport::pop3::Receive> AccountReceive::session() {
   return session_;
 }
 
+void AccountReceive::on_capabilities(const transport::pop3::Capabilities& told) {
+  post([this, delay = told.login_delay] { outcome_.login_delay = delay; });
+}
+
 void AccountReceive::on_listing(transport::pop3::Listing listing) {
   post([this, listing = std::move(listing)]() mutable {
     listing_ = std::move(listing);
@@ -174,7 +178,8 @@ void AccountReceive::complete(std::uint32_t number) {
   mailbox::Arrived arrived;
   arrived.raw = std::move(writer_);
   arrived.known.round = parts_.rules.round;
-  arrived.known.uidl = planned.identity;
+  arrived.known.uidl =
+      planned.identity.empty() ? made_identity(planned.uidl, planned.size, digest, plan_.made) : planned.identity;
   arrived.known.size = planned.size;
   arrived.known.head_digest = digest;
   arrived.known.received_ms = parts_.now_ms();
@@ -216,7 +221,7 @@ void AccountReceive::commit() {
   if (batch_.empty()) return;
   const auto count = static_cast<std::int64_t>(batch_.size());
   for (std::size_t i = 0; i < batch_.size(); ++i) removed_identity_[batch_numbers_[i]] = batch_[i].known.uidl;
-  outcome_.counts.stored += static_cast<std::int64_t>(mailbox_->store(std::exchange(batch_, {})));
+  outcome_.counts.stored += static_cast<std::int64_t>(mailbox_->store(std::exchange(batch_, {})).size());
   outcome_.counts.fetched += count;
   batch_bytes_ = 0;
   auto numbers = std::exchange(batch_numbers_, {});

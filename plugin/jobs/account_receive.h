@@ -6,6 +6,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -35,6 +36,7 @@ struct ReceiveOutcome {
   ReceiveCounts counts;
   std::optional<accounts::TooLarge> too_large;  ///< empty: the session did not get to the listing
   std::string transcript;
+  std::optional<std::chrono::seconds> login_delay;  ///< that the server asks for between two log-ons
 };
 
 class AccountReceive : public transport::pop3::ReceiveHandler, public std::enable_shared_from_this<AccountReceive> {
@@ -62,6 +64,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   /// Any thread; done is called within a second and the time one commit takes.
   void cancel();
 
+  void on_capabilities(const transport::pop3::Capabilities& told) override;
   void on_listing(transport::pop3::Listing listing) override;
   void on_body(std::uint32_t number, std::span<const char> bytes) override;
   void on_fetched(std::uint32_t number) override;

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "jobs/send_order.h"
 #include "transport/loop.h"
 
 namespace tegami::jobs {
@@ -20,11 +22,21 @@ struct TestStep {
 struct TestReport {
   std::vector<TestStep> steps;
   std::vector<std::string> capabilities;  ///< as the server sends them
-  std::string certificate_sha256;         ///< to pin, where the peer showed one
+  std::optional<std::chrono::seconds> login_delay;
+  std::optional<std::uint32_t> expire_days;
+  std::string certificate_sha256;  ///< to pin, where the peer showed one
 };
 
-/// With the config's Until::capabilities a server alone is tested, without a log-on. Blocks until the session ends: the
-/// config's log-on deadline and a second at most.
-TestReport test_receiving(transport::Loop& loop, transport::pop3::Config config);
+/// One that runs; wait() blocks until its session ends: the config's log-on deadline and a second at most, twice that
+/// with POP before SMTP.
+class RunningTest {
+ public:
+  virtual ~RunningTest() = default;
+  virtual TestReport wait() = 0;
+};
+
+/// With the config's Until::capabilities a server alone is tested, without a log-on.
+std::unique_ptr<RunningTest> begin_test(transport::Loop& loop, transport::pop3::Config config);
+std::unique_ptr<RunningTest> begin_test(transport::Loop& loop, SendOrder order);
 
 }  // namespace tegami::jobs

@@ -1,4 +1,6 @@
-// The import's work: check every row, then write them in one transaction, or batch by batch where errors are skipped.
+// The import's work: one pass over the file that writes as it reads. All or nothing is one transaction, given up at the
+// first error; then, as for a dry run, a second pass tells all that is wrong. Where errors are skipped each batch is
+// committed by itself.
 #include <boost/json.hpp>
 
 #include "jobs/csv_jobs.h"
@@ -29,6 +31,9 @@ json::object result_of(const ImportCounts& counts, const ImportOrder& order, boo
           {"need_authorization", counts.unauthorized}};
 }
 
+/// Ends the writing of an import that is all or nothing.
+struct ErrorFound {};
+
 /// Of an account that is deleted nothing stays, not in the report of what did it (A12): which line it was, and its
 /// mails.
 accounts::csv::ReportEntry nameless(accounts::csv::ReportEntry entry) {
@@ -46,7 +51,7 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
   accounts::csv::UserDirectory users(parts_.host);
   const accounts::csv::ImportParts parts{parts_.host, parts_.accounts, parts_.vocabulary, users};
   const accounts::csv::ImportOptions options{*order.encoding, order.columns, order.allow_delete};
-  const bool at_once = !order.dry_run && !order.skip_errors;
+  const accounts::csv::Actor actor{caller.user, caller.address};
   const auto whole = static_cast<std::size_t>(parts_.parts.count(input, kInputPart)) * kInputPiece;
   std::size_t fed = 0;
   const auto feed = [&](Importer& importer) {
@@ -58,37 +63,72 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
     if (!there) throw std::runtime_error("the file of an import cannot be read back");
     importer.finish();
   };
-
-  ImportReport report(parts_.parts, job->id, parts_.words, caller.locale);
-  Importer check(parts, options, {caller.user, caller.address});
-  check.tell = [&](const accounts::csv::ReportEntry& entry) {
-    const bool goes = !order.dry_run && !entry.skipped && entry.outcome == accounts::csv::Outcome::remove;
-    report.add(goes ? nameless(entry) : entry);
-  };
-  check.between = [&](const ImportCounts& counts) {
+  const auto seen = [&](std::int64_t rows, bool to_row) {
     // How many rows there will be is guessed from what was read of them.
-    const std::int64_t seen = counts.rows;
-    const auto guessed = fed == 0 ? seen : seen * static_cast<std::int64_t>(whole) / static_cast<std::int64_t>(fed);
-    note(job, at_once ? seen / 2 : seen, std::max(seen, guessed), true);
+    const auto guessed = fed == 0 ? rows : rows * static_cast<std::int64_t>(whole) / static_cast<std::int64_t>(fed);
+    note(job, rows, std::max(rows, guessed), to_row);
   };
-  if (!order.dry_run && order.skip_errors) {
-    check.commits_batches = true;
-    check.write = [&](const std::function<void(AccountWriter&)>& work) { parts_.accounts.write(work); };
-  }
-  const auto told = [&](bool applied) {
-    json::object result = result_of(check.counts(), order, applied);
+  const auto told_entry = [&](const accounts::csv::ReportEntry& entry) {
+    const bool goes = !order.dry_run && !entry.skipped && entry.outcome == accounts::csv::Outcome::remove;
+    return goes ? nameless(entry) : entry;
+  };
+  const auto told = [&](const ImportCounts& counts, const ImportReport& report, bool applied) {
+    json::object result = result_of(counts, order, applied);
     result["file"] = json::object{{"name", "import-" + std::to_string(job->id) + ".csv"},
                                   {"type", "text/csv; charset=utf-8"},
                                   {"bytes", report.file_bytes()}};
     return json::serialize(result);
   };
-  const auto done = [&](const std::string& state, bool applied, const char* error) {
-    report.finish();
+  const auto ended = [&](const std::string& state, const std::string& result, bool applied, const char* error) {
     const std::string why =
         error == nullptr ? std::string() : json::serialize(json::object{{"code", json::string(error)}});
     if (!order.dry_run && applied) parts_.parts.drop(input, kInputPart);
-    finish(job, state, told(applied), why);
+    finish(job, state, result, why);
     if (applied && parts_.changed) parts_.changed();
+  };
+
+  const bool at_once = !order.dry_run && !order.skip_errors;
+  if (at_once) try {
+      std::vector<accounts::AccountId> deleted;
+      std::string result;
+      // Killed at any moment, what the job tells and what it did are the same.
+      parts_.accounts.write([&](AccountWriter& writer) {
+        ImportReport report(parts_.parts, job->id, parts_.words, caller.locale, &writer.session());
+        Importer apply(parts, options, actor);
+        apply.write = [&](const std::function<void(AccountWriter&)>& work) { work(writer); };
+        apply.tell = [&](const accounts::csv::ReportEntry& entry) {
+          if (entry.outcome == accounts::csv::Outcome::error) throw ErrorFound{};
+          report.add(told_entry(entry));
+        };
+        apply.between = [&](const ImportCounts& counts) { seen(counts.rows, false); };
+        feed(apply);
+        report.finish();
+        deleted = apply.deleted();
+        result = told(apply.counts(), report, true);
+        job->done = job->total = apply.counts().rows;
+        JobStore::finish(writer.session(), job->id, "done", result, {}, parts_.host.now_ms());
+      });
+      remove(deleted, job);
+      return ended("done", result, true, nullptr);
+    } catch (const Cancelled&) {
+      ImportReport nothing(parts_.parts, job->id, parts_.words, caller.locale);
+      nothing.finish();
+      return ended("cancelled", told({}, nothing, false), false, nullptr);
+    } catch (const ErrorFound&) {
+    } catch (const accounts::csv::ChangedMeanwhile&) {
+    }
+
+  ImportReport report(parts_.parts, job->id, parts_.words, caller.locale);
+  Importer check(parts, options, actor);
+  check.tell = [&](const accounts::csv::ReportEntry& entry) { report.add(told_entry(entry)); };
+  check.between = [&](const ImportCounts& counts) { seen(counts.rows, true); };
+  if (order.skip_errors && !order.dry_run) {
+    check.commits_batches = true;
+    check.write = [&](const std::function<void(AccountWriter&)>& work) { parts_.accounts.write(work); };
+  }
+  const auto done = [&](const std::string& state, bool applied, const char* error) {
+    report.finish();
+    ended(state, told(check.counts(), report, applied), applied, error);
   };
   try {
     feed(check);
@@ -100,36 +140,8 @@ void CsvJobs::run_import(const Job& job, const CsvCaller& caller, const ImportOr
   job->total = counts.rows;
   if (order.dry_run) return done("done", false, nullptr);
   if (counts.unreadable) return done("failed", false, "import_unreadable");
-  if (order.skip_errors) {
-    remove(check.deleted(), job);
-    return done("done", true, nullptr);
-  }
-  if (counts.errors > 0) return done("failed", false, "import_errors");
-
-  std::vector<accounts::AccountId> deleted;
-  report.finish();
-  try {
-    // Killed at any moment, what the job tells and what it did are the same.
-    parts_.accounts.write([&](AccountWriter& writer) {
-      Importer apply(parts, options, {caller.user, caller.address});
-      apply.write = [&](const std::function<void(AccountWriter&)>& work) { work(writer); };
-      apply.tell = [](const accounts::csv::ReportEntry& entry) {
-        if (entry.outcome == accounts::csv::Outcome::error) throw accounts::csv::ChangedMeanwhile{entry.line};
-      };
-      apply.between = [&](const ImportCounts& so_far) {
-        note(job, counts.rows / 2 + so_far.rows / 2, counts.rows, false);
-      };
-      feed(apply);
-      deleted = apply.deleted();
-      JobStore::finish(writer.session(), job->id, "done", told(true), {}, parts_.host.now_ms());
-    });
-  } catch (const Cancelled&) {
-    return done("cancelled", false, nullptr);
-  } catch (const accounts::csv::ChangedMeanwhile&) {
-    return done("failed", false, "import_changed");
-  }
-  job->done = counts.rows;
-  remove(deleted, job);
+  if (at_once) return done("failed", false, counts.errors > 0 ? "import_errors" : "import_changed");
+  remove(check.deleted(), job);
   done("done", true, nullptr);
 }
 

@@ -82,8 +82,9 @@ json::object report_row(const json::object& stored, const words::Catalog& words,
   return row;
 }
 
-ImportReport::ImportReport(JobParts& parts, JobId job, const words::Catalog& words, std::string locale)
-    : writer_(parts, job), words_(words), locale_(std::move(locale)) {
+ImportReport::ImportReport(JobParts& parts, JobId job, const words::Catalog& words, std::string locale,
+                           storage::Session* session)
+    : writer_(parts, job, session), words_(words), locale_(std::move(locale)) {
   file_ = accounts::csv::kByteOrderMark;
   std::vector<std::string> titles;
   for (const char* column : {"line", "what", "account", "owner", "name", "column", "value", "message"})

@@ -16,8 +16,9 @@ inline constexpr const char* kFilePart = "file";
 
 class ImportReport {
  public:
-  /// locale: of who began the import; the file is written in it.
-  ImportReport(JobParts& parts, JobId job, const words::Catalog& words, std::string locale);
+  /// locale: of who began the import; the file is written in it. session: as for PartWriter.
+  ImportReport(JobParts& parts, JobId job, const words::Catalog& words, std::string locale,
+               storage::Session* session = nullptr);
   void add(const accounts::csv::ReportEntry& entry);
   void finish();
   std::int64_t file_bytes() const noexcept { return file_bytes_; }

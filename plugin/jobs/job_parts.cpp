@@ -2,32 +2,31 @@
 
 #include <Poco/Data/Statement.h>
 
+#include "storage/query.h"
+
 namespace tegami::jobs {
 namespace {
 
 using Poco::Data::Session;
-using Poco::Data::Statement;
 using namespace Poco::Data::Keywords;
 
 constexpr std::size_t kBytesAtOnce = std::size_t{1} << 20;
 
 }  // namespace
 
-void JobParts::store(JobId job, std::vector<Part> parts) {
+void JobParts::store(JobId job, const std::vector<Part>& parts) {
   if (parts.empty()) return;
-  database_.transact([&](Session& session) {
-    std::int64_t id = job, number = 0;
-    std::string kind, content;
-    Statement insert(session);
-    insert << "INSERT INTO job_part (job_id, kind, part, content) VALUES ($1, $2, $3, $4)", use(id), use(kind),
-        use(number), use(content);
-    for (const Part& part : parts) {
-      kind = part.kind;
-      number = part.number;
-      content = storage::without_nul(part.content);
-      insert.execute();
-    }
-  });
+  database_.transact([&](storage::Session& session) { store(session, job, parts); });
+}
+
+void JobParts::store(storage::Session& session, JobId job, const std::vector<Part>& parts) {
+  for (const Part& part : parts) {
+    storage::Bound row;
+    std::string places = row.add(job);
+    for (const std::string& place : {row.add(part.kind), row.add(part.number), row.add(part.content)})
+      places += ", " + place;
+    storage::run(session, "INSERT INTO job_part (job_id, kind, part, content) VALUES (" + places + ")", row);
+  }
 }
 
 std::optional<std::string> JobParts::find(JobId job, const std::string& kind, std::int64_t number) {
@@ -79,7 +78,10 @@ void PartWriter::add(const std::string& kind, std::int64_t number, std::string c
 }
 
 void PartWriter::flush() {
-  parts_.store(job_, std::move(waiting_));
+  if (session_ != nullptr)
+    JobParts::store(*session_, job_, waiting_);
+  else
+    parts_.store(job_, waiting_);
   waiting_.clear();
   bytes_ = 0;
 }

@@ -24,7 +24,9 @@ class JobParts {
     std::int64_t number = 0;
     std::string content;
   };
-  void store(JobId job, std::vector<Part> parts);
+  void store(JobId job, const std::vector<Part>& parts);
+  /// In the caller's transaction.
+  static void store(storage::Session& session, JobId job, const std::vector<Part>& parts);
   std::optional<std::string> find(JobId job, const std::string& kind, std::int64_t number);
   std::int64_t count(JobId job, const std::string& kind);
   void drop(JobId job, const std::string& kind);
@@ -39,7 +41,9 @@ class JobParts {
 
 class PartWriter {
  public:
-  PartWriter(JobParts& parts, JobId job) : parts_(parts), job_(job) {}
+  /// session: of a transaction that the parts are to be kept with; null: they are kept at once.
+  PartWriter(JobParts& parts, JobId job, storage::Session* session = nullptr)
+      : parts_(parts), job_(job), session_(session) {}
   void add(const std::string& kind, std::int64_t number, std::string content);
   /// Must be called at the end.
   void flush();
@@ -47,6 +51,7 @@ class PartWriter {
  private:
   JobParts& parts_;
   const JobId job_;
+  storage::Session* session_;
   std::vector<JobParts::Part> waiting_;
   std::size_t bytes_ = 0;
 };

@@ -15,19 +15,6 @@ constexpr std::int64_t kDayMs = 86'400'000;
 // Not a character of a UIDL (RFC 1939: 0x21 to 0x7E), so a made identity never equals a server's.
 constexpr char kMade = ' ';
 
-std::string made_identity(const Listed& listed, const std::string& digest, std::size_t occurrence) {
-  std::string identity = listed.uidl;
-  identity += kMade;
-  identity += std::to_string(listed.size);
-  identity += kMade;
-  identity += digest;
-  if (occurrence > 1) {
-    identity += kMade;
-    identity += std::to_string(occurrence);
-  }
-  return identity;
-}
-
 bool expired(const Known& known, const ReceiveRules& rules) {
   return rules.leave_days && known.received_ms + *rules.leave_days * kDayMs <= rules.now_ms;
 }
@@ -37,10 +24,14 @@ class Planner {
   Planner(const transport::pop3::Listing& listing, const std::vector<Known>& known, const ReceiveRules& rules,
           const HeadDigests& heads)
       : listing_(listing), known_(known), rules_(rules), heads_(heads) {
-    for (const auto& entry : known) {
-      if (entry.round == rules.round) by_identity_.emplace(entry.uidl, &entry);
-    }
     for (const auto& listed : listing.messages) ++times_[listed.uidl];
+    for (const auto& entry : known) {
+      if (entry.round != rules.round) continue;
+      by_identity_.emplace(entry.uidl, &entry);
+      if (entry.head_digest.empty() || stands_alone(entry.uidl)) continue;
+      by_head_.emplace(size_and_head(entry.size, entry.head_digest), &entry);
+      if (entry.uidl.find(kMade) != std::string::npos) made_sizes_.insert(entry.size);
+    }
   }
 
   ReceivePlan plan() {
@@ -51,21 +42,34 @@ class Planner {
   }
 
  private:
+  bool stands_alone(const std::string& uidl) const {
+    const auto found = times_.find(uidl);
+    return !uidl.empty() && found != times_.end() && found->second == 1;
+  }
+
   void place(const Listed& listed) {
-    const bool trusted = !listed.uidl.empty() && times_[listed.uidl] == 1;
+    const bool trusted = stands_alone(listed.uidl);
     const Known* found = trusted ? find(listed.uidl) : nullptr;
-    if (trusted && found == nullptr) return fetch(listed, listed.uidl);
-    if (trusted && found->size == listed.size) return keep(listed, *found);
+    if (found != nullptr && found->size == listed.size) return keep(listed, *found);
+    // A new UIDL, but for a mail that was stored while the server gave none.
+    if (trusted && found == nullptr && !made_sizes_.contains(listed.size)) return fetch(listed, listed.uidl);
     const auto head = heads_.find(listed.number);
     if (head == heads_.end()) {
       plan_.heads.push_back(listed.number);
       return;
     }
-    if (trusted && !head->second.empty() && head->second == found->head_digest) return keep(listed, *found);
+    const std::string& digest = head->second;
+    if (digest.empty()) {
+      no_head_ = true;
+      return fetch(listed, trusted && found == nullptr ? listed.uidl : std::string());
+    }
+    if (found != nullptr && digest == found->head_digest) return keep(listed, *found);
+    if (const Known* same = claim(listed.size, digest)) return keep(listed, *same);
+    if (trusted && found == nullptr) return fetch(listed, listed.uidl);
     // The entry of that UIDL is another message than the one listed: remembered no longer under it, but the name
     // stays taken, so this one goes by a made identity.
-    std::string identity = made_identity(listed, head->second, 1);
-    identity = made_identity(listed, head->second, ++made_[identity]);
+    std::string identity = made_identity(listed.uidl, listed.size, digest, plan_.made);
+    while (listed_.contains(identity)) identity = made_identity(listed.uidl, listed.size, digest, plan_.made);
     if (const Known* made = find(identity)) return keep(listed, *made);
     fetch(listed, std::move(identity));
   }
@@ -73,6 +77,15 @@ class Planner {
   const Known* find(const std::string& identity) const {
     const auto found = by_identity_.find(identity);
     return found == by_identity_.end() ? nullptr : found->second;
+  }
+
+  /// The known mail of that size and head that no other listed one stands for.
+  const Known* claim(std::uint64_t size, const std::string& digest) {
+    const auto [begin, end] = by_head_.equal_range(size_and_head(size, digest));
+    for (auto each = begin; each != end; ++each) {
+      if (!listed_.contains(each->second->uidl)) return each->second;
+    }
+    return nullptr;
   }
 
   void keep(const Listed& listed, const Known& known) {
@@ -86,10 +99,12 @@ class Planner {
       plan_.too_large.push_back(listed.number);
       return;
     }
-    plan_.fetch.push_back({listed.number, listed.size, std::move(identity)});
+    plan_.fetch.push_back({listed.number, listed.size, std::move(identity), listed.uidl});
   }
 
   void forget_the_gone() {
+    // A mail without a head may turn out to be any of them.
+    if (no_head_) return;
     for (const auto& entry : known_) {
       const bool there = entry.round == rules_.round ? listed_.contains(entry.uidl) || times_.contains(entry.uidl)
                                                      : times_.contains(plain(entry.uidl));
@@ -99,18 +114,39 @@ class Planner {
 
   // The server's own part of an identity, also of a made one.
   static std::string plain(const std::string& identity) { return identity.substr(0, identity.find(kMade)); }
+  static std::string size_and_head(std::uint64_t size, const std::string& digest) {
+    return std::to_string(size) + kMade + digest;
+  }
 
   const transport::pop3::Listing& listing_;
   const std::vector<Known>& known_;
   const ReceiveRules& rules_;
   const HeadDigests& heads_;
   std::unordered_map<std::string, const Known*> by_identity_;
-  std::unordered_map<std::string, std::size_t> times_, made_;
+  std::unordered_multimap<std::string, const Known*> by_head_;  ///< of those that no listed UIDL stands for
+  std::unordered_map<std::string, std::size_t> times_;
+  std::set<std::uint64_t> made_sizes_;
   std::set<std::string> listed_;
+  bool no_head_ = false;  ///< the server would not give one that was asked for
   ReceivePlan plan_;
 };
 
 }  // namespace
+
+std::string made_identity(std::string_view uidl, std::uint64_t size, std::string_view head_digest,
+                          std::map<std::string, std::size_t>& made) {
+  std::string identity(uidl);
+  identity += kMade;
+  identity += std::to_string(size);
+  identity += kMade;
+  identity += head_digest;
+  const std::size_t occurrence = ++made[identity];
+  if (occurrence > 1) {
+    identity += kMade;
+    identity += std::to_string(occurrence);
+  }
+  return identity;
+}
 
 transport::Result<ReceivePlan> plan_receive(const transport::pop3::Listing& listing,
                                             const std::vector<mailbox::Known>& known, const ReceiveRules& rules,

@@ -39,10 +39,9 @@ std::string status_of(const transport::Failure& failure) {
   }
 }
 
-}  // namespace
-
-accounts::AccountState state_after(const sdk::Host& host, const accounts::Account& account,
-                                   const accounts::AccountState& before, const ReceiveOutcome& outcome) {
+/// By what happened, not yet by what the server asks for.
+accounts::AccountState judged(const sdk::Host& host, const accounts::Account& account,
+                              const accounts::AccountState& before, const ReceiveOutcome& outcome) {
   accounts::AccountState state = before;
   const auto now = host.now_ms();
   const auto interval = interval_ms(host, account);
@@ -74,6 +73,19 @@ accounts::AccountState state_after(const sdk::Host& host, const accounts::Accoun
   } else {
     const auto doubled = interval << std::min(state.failures - 1, 7);
     state.next_try_ms = now + std::min(std::max(kLongestBackoffMs, interval), doubled) + jitter(interval, account, now);
+  }
+  return state;
+}
+
+}  // namespace
+
+accounts::AccountState state_after(const sdk::Host& host, const accounts::Account& account,
+                                   const accounts::AccountState& before, const ReceiveOutcome& outcome) {
+  accounts::AccountState state = judged(host, account, before, outcome);
+  if (outcome.login_delay && state.next_try_ms) {
+    // A log-on before that is refused, and some servers begin to count anew.
+    const std::int64_t soonest = host.now_ms() + std::chrono::milliseconds(*outcome.login_delay).count();
+    state.next_try_ms = std::max(*state.next_try_ms, soonest);
   }
   return state;
 }

@@ -22,7 +22,8 @@ using AccountId = std::int64_t;
 using MessageId = std::int64_t;  ///< unique in the account, never used again
 using FolderId = std::int64_t;
 
-enum class FolderKind : std::uint8_t { inbox, sent, drafts, trash, own };
+/// outbox: written, and not yet taken over by a server; what of it is to be sent stands in the main database.
+enum class FolderKind : std::uint8_t { inbox, sent, drafts, trash, own, outbox };
 
 struct Folder {
   FolderId id = 0;
@@ -56,6 +57,7 @@ struct Arrived {
   std::unique_ptr<RawWriter> raw;
   Known known;
   FolderKind folder = FolderKind::inbox;
+  bool seen = false;
 };
 
 struct Summary {
@@ -104,8 +106,8 @@ class Mailbox {
 
   virtual std::unique_ptr<RawWriter> raw_writer() = 0;
   /// All of it durable (synced) in one transaction, messages and UIDL state together, when it returns (R2).
-  /// A (round, uidl) that is already known is not stored again (R1); answers how many were new.
-  virtual std::size_t store(std::vector<Arrived> batch) = 0;
+  /// A (round, uidl) that is already known is not stored again (R1); answers those that were new, in their order.
+  virtual std::vector<MessageId> store(std::vector<Arrived> batch) = 0;
 
   /// Everything remembered of the server, any order.
   virtual std::vector<Known> known() = 0;
@@ -130,6 +132,8 @@ class Mailbox {
   virtual void set_seen(const std::vector<MessageId>& ids, bool seen) = 0;
   virtual void set_flagged(const std::vector<MessageId>& ids, bool flagged) = 0;
   virtual void move(const std::vector<MessageId>& ids, FolderId to) = 0;
+  /// To the one folder of that kind, which is not `own`.
+  void move(const std::vector<MessageId>& ids, FolderKind to);
   virtual void remove(const std::vector<MessageId>& ids) = 0;
 
   struct Totals {

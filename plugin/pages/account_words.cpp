@@ -40,9 +40,9 @@ Data state_of(const boost::json::object& account, const Speech& say) {
     sub = status == "paused" ? say("pages.state.paused.sub") : text_at(account, "receive.host");
   }
   Data data;
-  data.set("state_kind", shown(kind));
-  data.set("state_word", word);
-  data.set("state_sub", shown(sub));
+  data["state_kind"] = shown(kind);
+  data["state_word"] = word;
+  data["state_sub"] = shown(sub);
   return data;
 }
 
@@ -50,8 +50,8 @@ Data moment_data(const boost::json::object& object, std::string_view dotted, con
   const auto at = moment_at(object, dotted);
   if (!at) return Data(false);
   Data data;
-  data.set("datetime", say.datetime(*at));
-  data.set("text", say.moment(*at));
+  data["datetime"] = say.datetime(*at);
+  data["text"] = say.moment(*at);
   return data;
 }
 
@@ -64,8 +64,8 @@ std::string receiving_server(const boost::json::object& account, const Speech& s
 
 void set_address(Data& row, const std::string& address) {
   const auto at = address.rfind('@');
-  row.set("mail_name", address.substr(0, at));
-  row.set("mail_domain", at == std::string::npos ? std::string() : address.substr(at));
+  row["mail_name"] = address.substr(0, at);
+  row["mail_domain"] = at == std::string::npos ? std::string() : address.substr(at);
 }
 
 }  // namespace tegami::pages

@@ -40,8 +40,20 @@ MemberName MemberNames::of(const boost::json::object& member) {
   return found;
 }
 
+void MemberNames::meet(const boost::json::array& accounts) {
+  std::vector<std::string> keys;
+  for (const auto& account : accounts) {
+    if (!account.is_object()) continue;
+    std::size_t count = 0;
+    for (const auto& member : items_of(account.get_object(), "members"))
+      if (member.is_object() && ++count <= named_in_short) keys.push_back(text_at(member.get_object(), "user"));
+  }
+  visit_.meet(keys);
+}
+
 std::vector<MemberName> MemberNames::all(const boost::json::object& account) {
   std::vector<MemberName> names;
+  visit_.meet(items_of(account, "members"), "user");
   for (const auto& member : items_of(account, "members"))
     if (member.is_object()) names.push_back(of(member.get_object()));
   return names;

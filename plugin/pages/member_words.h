@@ -23,6 +23,8 @@ class MemberNames {
   explicit MemberNames(const Visit& visit) : visit_(visit) {}
   /// {"group": "…", "right": "…"}
   MemberName of(const boost::json::object& member);
+  /// Asks for the users among the first of each account's members at once, before in_short of many.
+  void meet(const boost::json::array& accounts);
   std::vector<MemberName> all(const boost::json::object& account);
   /// The first names and how many more, or empty: nobody yet.
   std::string in_short(const boost::json::object& account);

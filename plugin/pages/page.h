@@ -32,6 +32,8 @@ struct PageRequest {
   /// Asked from the host at this request, never kept (P2). An empty function counts as "no".
   std::function<bool()> is_mail_admin, is_system_admin;
   std::function<std::optional<sdk::User>(std::string_view key)> user;
+  /// Those of these whom the host knows, at once.
+  std::function<std::vector<sdk::User>(const std::vector<std::string_view>& keys)> users;
   /// The first users whose name, log-in or address holds the text, by name.
   std::function<std::vector<sdk::User>(std::string_view text, std::uint32_t limit)> find_users;
   /// All groups or roles of the host.

@@ -11,21 +11,17 @@ namespace tegami::pages {
 
 class Speech {
  public:
-  Speech(const words::Catalog& catalog, std::string locale, std::string time_zone, std::int64_t now_ms)
-      : catalog_(catalog), locale_(std::move(locale)), time_zone_(std::move(time_zone)), now_ms_(now_ms) {}
+  Speech(const words::Catalog& catalog, std::string locale, std::string_view time_zone, std::int64_t now_ms)
+      : catalog_(catalog), locale_(std::move(locale)), zone_(time_zone), now_ms_(now_ms) {}
 
   std::string operator()(std::string_view key, words::Values values = {}) const {
     return catalog_.text(locale_, key, values);
   }
   bool has(std::string_view key) const { return catalog_.has(locale_, key); }
-  std::string moment(std::int64_t at_ms) const {
-    return words::Catalog::moment(language(), time_zone_, at_ms, now_ms_);
-  }
-  std::string day(std::int64_t at_ms) const { return words::Catalog::day(language(), time_zone_, at_ms, now_ms_); }
-  std::string full_moment(std::int64_t at_ms) const {
-    return words::Catalog::full_moment(language(), time_zone_, at_ms);
-  }
-  std::string datetime(std::int64_t at_ms) const { return words::Catalog::rfc3339(time_zone_, at_ms); }
+  std::string moment(std::int64_t at_ms) const { return words::Catalog::moment(language(), zone_, at_ms, now_ms_); }
+  std::string day(std::int64_t at_ms) const { return words::Catalog::day(language(), zone_, at_ms, now_ms_); }
+  std::string full_moment(std::int64_t at_ms) const { return words::Catalog::full_moment(language(), zone_, at_ms); }
+  std::string datetime(std::int64_t at_ms) const { return words::Catalog::rfc3339(zone_, at_ms); }
   std::string count(std::int64_t value) const { return words::Catalog::number(value); }
   std::string size(std::int64_t bytes) const { return words::Catalog::bytes(bytes); }
   std::string_view language() const { return catalog_.language(locale_); }
@@ -33,7 +29,8 @@ class Speech {
 
  private:
   const words::Catalog& catalog_;
-  std::string locale_, time_zone_;
+  std::string locale_;
+  words::Zone zone_;
   std::int64_t now_ms_;
 };
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <stdexcept>
+#include <vector>
 
 namespace tegami::pages {
 
@@ -35,7 +37,79 @@ std::string with_parts(const Texts& texts, std::string_view text, int depth = 0)
   return whole.append(text);
 }
 
+/// The text with its words in their places, escaped.
+std::string with_words(std::string_view text, const Speech& speech) {
+  constexpr std::string_view open = "{{#t}}", close = "{{/t}}";
+  std::string whole;
+  for (auto at = text.find(open); at != std::string_view::npos; at = text.find(open)) {
+    const auto end = text.find(close, at);
+    if (end == std::string_view::npos) break;
+    const auto key = text.substr(at + open.size(), end - at - open.size());
+    const auto words = mustache::html_escape(speech(key));
+    if (words.find("{{") != std::string::npos)
+      throw std::runtime_error(std::string(key) + " would be read as a template");
+    whole.append(text.substr(0, at)) += words;
+    text.remove_prefix(end + close.size());
+  }
+  return whole.append(text);
+}
+
+/// A page's data, which are "_", and, within sections, those of the section; nothing is copied.
+class Values : public mustache::basic_context<std::string> {
+ public:
+  explicit Values(const Data& data) : page_(data) {}
+  void push(const Data* data) override { within_.push_back(data); }
+  void pop() override { within_.pop_back(); }
+  const Data* get(const std::string& name) const override {
+    if (name == "_") return &page_;
+    if (name == ".") return within_.back();
+    for (auto data = within_.rbegin(); data != within_.rend(); ++data)
+      if (const auto* found = (*data)->get(name)) return found;
+    return nullptr;
+  }
+  const Data* get_partial(const std::string& /*name*/) const override { return nullptr; }
+
+ private:
+  const Data& page_;
+  std::vector<const Data*> within_;
+};
+
+struct Text {
+  std::string text;
+  Text& operator<<(const std::string& more) {
+    text += more;
+    return *this;
+  }
+};
+
+constexpr std::size_t page_bytes = std::size_t{64} << 10;
+
 }  // namespace
+
+/// Templates that nobody draws with just now, by language and name.
+class Templates::Parsed {
+ public:
+  std::unique_ptr<mustache::mustache> take(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    auto& idle = idle_[name];
+    if (idle.empty()) return nullptr;
+    auto taken = std::move(idle.back());
+    idle.pop_back();
+    return taken;
+  }
+  void give_back(const std::string& name, std::unique_ptr<mustache::mustache> parsed) {
+    const std::lock_guard lock(mutex_);
+    idle_[name].push_back(std::move(parsed));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::vector<std::unique_ptr<mustache::mustache>>> idle_;
+};
+
+Templates::Templates() : parsed_(std::make_unique<Parsed>()) {}
+Templates::~Templates() = default;
+Templates::Templates(Templates&&) noexcept = default;
 
 Templates Templates::load(const std::string& folder) {
   namespace fs = std::filesystem;
@@ -53,22 +127,23 @@ Templates Templates::load(const std::string& folder) {
       throw std::runtime_error("two templates are named " + entry.path().filename().string());
   }
   for (const auto& [name, text] : loaded.texts_)
-    loaded.whole_.emplace(name, "{{#page}}" + with_parts(loaded.texts_, text) + "{{/page}}");
+    loaded.whole_.emplace(name, "{{#_}}" + with_parts(loaded.texts_, text) + "{{/_}}");
   return loaded;
 }
 
 std::string Templates::draw(std::string_view name, const Data& data, const Speech& speech) const {
   const auto found = whole_.find(name);
   if (found == whole_.end()) throw std::runtime_error("there is no template " + std::string(name));
-  Data root;
-  root.set("t", mustache::lambda2{[&speech](const std::string& key, const mustache::renderer&) {
-             return mustache::html_escape(speech(key));
-           }});
-  root.set("page", data);
-  mustache::mustache parsed(found->second);
-  auto html = parsed.render(root);
-  if (!parsed.is_valid()) throw std::runtime_error(std::string(name) + ": " + parsed.error_message());
-  return html;
+  const std::string key = std::string(speech.language()) + "/" + std::string(name);
+  auto parsed = parsed_->take(key);
+  if (!parsed) parsed = std::make_unique<mustache::mustache>(with_words(found->second, speech));
+  Values values(data);
+  Text html;
+  html.text.reserve(page_bytes);
+  parsed->render(values, html);
+  if (!parsed->is_valid()) throw std::runtime_error(std::string(name) + ": " + parsed->error_message());
+  parsed_->give_back(key, std::move(parsed));
+  return std::move(html.text);
 }
 
 }  // namespace tegami::pages

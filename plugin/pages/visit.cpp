@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "pages/json_read.h"
+
 namespace tegami::pages {
 
 namespace {
@@ -36,6 +38,13 @@ bool Visit::shared_accounts() const {
 std::string Visit::user_name(std::string_view key) const {
   const auto known = user(key);
   return known && !known->name.empty() ? known->name : std::string(key);
+}
+
+void Visit::meet(const boost::json::array& items, std::string_view place) const {
+  std::vector<std::string> keys;
+  for (const auto& item : items)
+    if (item.is_object()) keys.push_back(text_at(item.get_object(), place));
+  meet(keys);
 }
 
 services::Json Visit::call(std::string_view name, const services::Json& arguments,

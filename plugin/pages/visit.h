@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "pages/form.h"
 #include "pages/page.h"
+#include "pages/people.h"
 #include "pages/speech.h"
 #include "pages/templates.h"
 
@@ -28,7 +30,8 @@ class Visit {
       : request(request_),
         say(catalog, request_.caller.locale, request_.caller.time_zone, request_.now_ms),
         services_(services),
-        templates_(templates) {}
+        templates_(templates),
+        people_(std::make_unique<People>(request_)) {}
 
   const PageRequest& request;
   Speech say;
@@ -44,9 +47,12 @@ class Visit {
   /// A policy's JSON, or null where the host does not know it.
   boost::json::value policy(std::string_view name) const;
   boost::json::value setting(std::string_view key) const;
-  std::optional<sdk::User> user(std::string_view key) const {
-    return request.user ? request.user(key) : std::optional<sdk::User>{};
-  }
+  /// Asked from the host once in this request.
+  std::optional<sdk::User> user(std::string_view key) const { return people_->of(key); }
+  /// Asks for all of these at once, for user() and user_name() of many rows.
+  void meet(const std::vector<std::string>& keys) const { people_->meet(keys); }
+  /// The users at this place of each of these items ("owner.user").
+  void meet(const boost::json::array& items, std::string_view place) const;
 
   /// What people call this user; the key where the host has no name, or knows him no more.
   std::string user_name(std::string_view key) const;
@@ -72,6 +78,7 @@ class Visit {
  private:
   const services::Services& services_;
   const Templates& templates_;
+  std::unique_ptr<People> people_;
 };
 
 }  // namespace tegami::pages

@@ -32,13 +32,32 @@ std::string_view step_name(transport::Stage stage) {
   }
 }
 
-json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
+/// What of the capabilities concerns whoever sets the account up. `leave`: mail is to stay on the server.
+std::string capability_words(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report,
+                             bool leave) {
+  std::string all;
+  const auto add = [&](std::string_view key, std::int64_t number) {
+    if (!all.empty()) all += ' ';
+    all += parts.words.text(caller.locale, key, {{"count", words::Catalog::number(number)}});
+  };
+  if (report.login_delay) add("test.login_delay", report.login_delay->count());
+  if (report.expire_days) {
+    const bool at_once = *report.expire_days == 0;
+    add(!at_once ? "test.expire" : leave ? "test.expire_0_leave" : "test.expire_0", *report.expire_days);
+  }
+  return all;
+}
+
+json::array to_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report, bool leave) {
   json::array steps;
   for (const auto& step : report.steps) {
     json::object entry{{"step", step_name(step.stage)},
                        {"ok", !step.failure.has_value()},
                        {"ms", step.took.count()},
                        {"message", step.detail}};
+    if (step.stage == transport::Stage::capabilities) {
+      entry["message"] = capability_words(parts, caller, report, leave);
+    }
     if (step.failure) {
       entry["code"] = step.failure->code;
       entry["message"] = failure_words(parts.words, caller.locale, step.failure->code, step.failure->text);
@@ -48,9 +67,11 @@ json::array to_json(const AccountTestParts& parts, const Caller& caller, const j
   return steps;
 }
 
-json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report) {
-  return {{"steps", to_json(parts, caller, report)},
-          {"capabilities", json::array(report.capabilities.begin(), report.capabilities.end())},
+json::object report_json(const AccountTestParts& parts, const Caller& caller, const jobs::TestReport& report,
+                         bool leave) {
+  const auto& lines = report.capabilities;
+  return {{"steps", to_json(parts, caller, report, leave)},
+          {"capabilities", json::array(lines.begin(), lines.end())},
           {"certificate_sha256", report.certificate_sha256}};
 }
 
@@ -91,27 +112,53 @@ boost::system::result<Subject, Refusal> subject(const AccountTestParts& parts, c
   return found;
 }
 
+/// A field left empty keeps what is stored; what is to be forgotten comes as an empty secret (A5).
+void typed_over(std::optional<transport::Secret>& stored, const std::optional<transport::Secret>& typed) {
+  if (typed) stored = typed->empty() ? std::nullopt : typed;
+}
+
+/// A test that cannot even begin tells why as its first step.
+class NotBegun : public jobs::RunningTest {
+ public:
+  explicit NotBegun(transport::Failure why) : why_(std::move(why)) {}
+  jobs::TestReport wait() override {
+    jobs::TestReport report;
+    report.steps.push_back({transport::Stage::resolve, {}, {}, why_});
+    return report;
+  }
+
+ private:
+  transport::Failure why_;
+};
+
+template <class Config>
+std::unique_ptr<jobs::RunningTest> begun(const AccountTestParts& parts, transport::Result<Config> config) {
+  if (config.has_error()) return std::make_unique<NotBegun>(config.error());
+  return jobs::begin_test(parts.receiver.loop(), std::move(*config));
+}
+
 Result test(const AccountTestParts& parts, const Call& call) {
   auto found = subject(parts, call);
   if (found.has_error()) return found.error();
   const auto& account = found->values.account;
-  transport::Secret password;
-  if (found->values.secrets.receive_password) {
-    password = *found->values.secrets.receive_password;
-  } else if (found->stored) {
-    if (auto stored = parts.accounts.receive_password(found->stored->id)) password = std::move(*stored);
+  std::optional<transport::Secret> receive_password, send_password;
+  if (found->stored) {
+    receive_password = parts.accounts.receive_password(found->stored->id);
+    send_password = parts.accounts.send_password(found->stored->id);
   }
-  auto config = jobs::receive_config(parts.host, parts.accounts, account, std::move(password));
-  jobs::TestReport report;
-  if (config.has_error()) {
-    report.steps.push_back({transport::Stage::resolve, {}, {}, config.error()});
-  } else {
-    report = jobs::test_receiving(parts.receiver.loop(), std::move(*config));
-  }
-  return Answer(Json{{"receive", report_json(parts, call.caller, report)}, {"send", nullptr}});
+  typed_over(receive_password, found->values.secrets.receive_password);
+  typed_over(send_password, found->values.secrets.send_password);
+  auto receive =
+      jobs::receive_config(parts.host, parts.accounts, account, receive_password.value_or(transport::Secret()));
+  auto send = jobs::send_config(parts.host, parts.accounts, account, receive_password, send_password);
+  const auto receiving = begun(parts, std::move(receive));
+  const auto sending = begun(parts, std::move(send));
+  return Answer(Json{{"receive", report_json(parts, call.caller, receiving->wait(), account.receive.leave_on_server)},
+                     {"send", report_json(parts, call.caller, sending->wait(), false)}});
 }
 
-/// servers.test: {"pop3": {…}} as servers.update takes it; up to the capabilities, as nobody is there to log on.
+/// servers.test: {"pop3": {…}, "smtp": {…}} as servers.update takes it; up to the capabilities, as nobody is there to
+/// log on.
 Result test_servers(const AccountTestParts& parts, const Call& call) {
   const AccountParts account_parts{parts.host, parts.accounts, parts.words};
   auto who = asker(account_parts, call.caller);
@@ -121,7 +168,7 @@ Result test_servers(const AccountTestParts& parts, const Call& call) {
   const auto servers = accounts::read_servers(parts.host, parts.accounts);
   const accounts::Policies policies(parts.host);
   accounts::Errors errors;
-  std::optional<accounts::Server> pop3;
+  std::optional<accounts::Server> pop3, smtp;
   for (const std::string kind : {"pop3", "smtp"}) {
     const auto* value = call.request.if_contains(kind);
     if (value == nullptr || value->is_null()) continue;
@@ -130,17 +177,33 @@ Result test_servers(const AccountTestParts& parts, const Call& call) {
       continue;
     }
     auto server = read_server(value->get_object(), kind == "smtp", servers, policies, errors);
-    if (kind == "pop3") pop3 = std::move(server);
+    (kind == "pop3" ? pop3 : smtp) = std::move(server);
   }
   if (!errors.empty()) return refuse(account_parts, call.caller, errors);
-  if (!pop3) return Answer(Json{{"receive", nullptr}, {"send", nullptr}});
-  transport::pop3::Config config;
-  config.endpoint = accounts::pop3_endpoint(*pop3);
-  config.policy = policies.connect();
-  config.deadlines.log_on = kServerTest;
-  config.until = transport::pop3::Until::capabilities;
-  const auto report = jobs::test_receiving(parts.receiver.loop(), std::move(config));
-  return Answer(Json{{"receive", report_json(parts, call.caller, report)}, {"send", nullptr}});
+  std::unique_ptr<jobs::RunningTest> receiving, sending;
+  if (pop3) {
+    transport::pop3::Config config;
+    config.endpoint = accounts::pop3_endpoint(*pop3);
+    config.policy = policies.connect();
+    config.deadlines.log_on = kServerTest;
+    config.until = transport::pop3::Until::capabilities;
+    receiving = jobs::begin_test(parts.receiver.loop(), std::move(config));
+  }
+  if (smtp) {
+    jobs::SendOrder order;
+    order.config.endpoint = accounts::smtp_endpoint(*smtp);
+    order.config.policy = policies.connect();
+    order.config.deadlines.log_on = kServerTest;
+    order.config.skip_second_ehlo = smtp->skip_second_ehlo;
+    order.config.until = transport::smtp::Until::capabilities;
+    sending = jobs::begin_test(parts.receiver.loop(), std::move(order));
+  }
+  const auto told = [&](const std::unique_ptr<jobs::RunningTest>& test) -> json::value {
+    if (!test) return nullptr;
+    return report_json(parts, call.caller, test->wait(), false);
+  };
+  json::value received = told(receiving);
+  return Answer(Json{{"receive", std::move(received)}, {"send", told(sending)}});
 }
 
 }  // namespace

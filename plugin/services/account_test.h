@@ -1,7 +1,5 @@
 /// account_test.h - accounts.test (A8): an id or a draft; servers.test (SPEC 3.10): the webmail's own servers before
-/// they are saved. Each step in plain words, nothing saved, no log written.
-///
-/// The receiving server only; "send" is null until the sending engine is there.
+/// they are saved. Both directions side by side, each step in plain words, nothing saved, no log written.
 #pragma once
 
 #include "jobs/receiver.h"

@@ -98,27 +98,30 @@ json::object counts_by_status(const std::vector<accounts::Repository::StateCount
 Result list(const AccountParts& parts, const Call& call) {
   auto who = asker(parts, call.caller);
   if (who.has_error()) return who.error();
-  if (auto known = only_fields(
-          parts.words, call,
-          {"owner", "as_member", "query", "status", "cause", "sort", "counts", "without_account", "limit", "after"});
+  if (auto known = only_fields(parts.words, call,
+                               {"owner", "as_member", "query", "status", "cause", "sort", "counts", "brief",
+                                "without_account", "limit", "after"});
       known.has_error())
     return known.error();
   if (const auto* without = call.request.if_contains("without_account"); without != nullptr && *without == true) {
     // Users, then: the same answer as accounts.users gives, for those who have no account.
     Json request = call.request;
     request.erase("owner");
-    for (const char* other : {"status", "cause", "sort", "counts"}) request.erase(other);
+    for (const char* other : {"status", "cause", "sort", "counts", "brief"}) request.erase(other);
     return users(parts, Call{call.caller, request, call.attachments});
   }
   auto filter = filter_of(parts, call, *who);
   if (filter.has_error()) return filter.error();
   const auto* counts = call.request.if_contains("counts");
   if (counts != nullptr && !counts->is_bool()) return refuse_field(parts, call.caller, "counts", {"error.bool"});
+  const auto* brief = call.request.if_contains("brief");
+  if (brief != nullptr && !brief->is_bool()) return refuse_field(parts, call.caller, "brief", {"error.bool"});
+  if (brief != nullptr && brief->get_bool() && !filter->member) filter->detail = accounts::Detail::brief;
   const accounts::AccountPage page = parts.accounts.list(*filter);
   json::array items;
   for (const accounts::AccountRow& row : page.rows) {
     if (!filter->member)
-      items.push_back(answer(parts, call.caller, row));
+      items.push_back(answer(parts, call.caller, row, filter->detail));
     else if (const auto right = accounts::right_of(row.account.members, *filter->member))
       items.push_back(member_answer(row.account, *right));
   }

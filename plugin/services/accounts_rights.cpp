@@ -64,10 +64,14 @@ Refusal refuse_field(const AccountParts& parts, const Caller& caller, std::strin
   return refuse(parts, caller, errors);
 }
 
-boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row) {
-  return accounts::to_json(row, [&](const std::string& code, const std::string& text) {
-    return failure_words(parts.words, caller.locale, code, text);
-  });
+boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row,
+                           accounts::Detail detail) {
+  return accounts::to_json(
+      row,
+      [&](const std::string& code, const std::string& text) {
+        return failure_words(parts.words, caller.locale, code, text);
+      },
+      detail);
 }
 
 accounts::AuditEntry audit_entry(const AccountParts& parts, const Caller& caller, std::string action,

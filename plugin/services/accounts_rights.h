@@ -38,7 +38,8 @@ Refusal refuse(const AccountParts& parts, const Caller& caller, const accounts::
 Refusal refuse_field(const AccountParts& parts, const Caller& caller, std::string field, accounts::FieldError error);
 
 /// The account as a service answers it.
-boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row);
+boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row,
+                           accounts::Detail detail = accounts::Detail::whole);
 
 /// Who did it now, from where; for a writer's own transaction.
 accounts::AuditEntry audit_entry(const AccountParts& parts, const Caller& caller, std::string action,

@@ -1,5 +1,6 @@
 // The audit in words, and as a CSV file.
 #include <algorithm>
+#include <map>
 
 #include "accounts/csv/cells.h"
 #include "accounts/csv/encoding.h"
@@ -15,21 +16,35 @@ constexpr std::int32_t kEntriesAPart = 200;
 constexpr std::array<const char*, 10> kColumns{"at",   "actor",           "actor.key", "action",  "account",
                                                "name", "account_address", "owner",     "details", "address"};
 
-std::string name_of(const AuditParts& parts, const std::string& key) {
-  const auto user = key.empty() ? std::nullopt : parts.host.user(key);
-  return user && !user->name.empty() ? user->name : key;
+using Names = std::map<std::string, std::string, std::less<>>;
+
+/// What people call those who did it and whose account it was.
+Names names_of(const AuditParts& parts, const std::vector<accounts::AuditEntry>& entries) {
+  std::vector<std::string_view> keys;
+  for (const auto& entry : entries)
+    for (const std::string* key : {&entry.actor, &entry.owner_user})
+      if (!key->empty()) keys.emplace_back(*key);
+  Names names;
+  for (auto& user : parts.host.users(std::move(keys))) names[user.key] = std::move(user.name);
+  return names;
+}
+
+std::string name_of(const Names& names, const std::string& key) {
+  const auto known = names.find(key);
+  return known == names.end() || known->second.empty() ? key : known->second;
 }
 
 /// Cells in the order of kColumns.
-std::string line_of(const AuditParts& parts, const Caller& caller, const accounts::AuditEntry& entry) {
+std::string line_of(const AuditParts& parts, const Caller& caller, const Names& names,
+                    const accounts::AuditEntry& entry) {
   std::vector<std::string> cells{words::Catalog::rfc3339(caller.time_zone, entry.at_ms),
-                                 name_of(parts, entry.actor),
+                                 name_of(names, entry.actor),
                                  entry.actor,
                                  audited_title(parts, caller, entry),
                                  entry.account == 0 ? std::string() : std::to_string(entry.account),
                                  entry.account_name,
                                  entry.account_address,
-                                 name_of(parts, entry.owner_user),
+                                 name_of(names, entry.owner_user),
                                  audited_details(parts, caller, entry),
                                  entry.actor_address};
   for (std::string& cell : cells) cell = csv::guarded(cell);
@@ -78,7 +93,8 @@ Bytes audit_file(const AuditParts& parts, const Caller& caller, accounts::AuditF
       place->ended = found.size() < static_cast<std::size_t>(kEntriesAPart);
       place->text.clear();
       place->at = 0;
-      for (const auto& entry : found) place->text += line_of(parts, caller, entry);
+      const auto names = names_of(parts, found);
+      for (const auto& entry : found) place->text += line_of(parts, caller, names, entry);
       if (!found.empty()) place->filter.before = found.back().id;
     }
     const std::size_t count = std::min(into.size(), place->text.size() - place->at);

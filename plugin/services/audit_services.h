@@ -20,10 +20,10 @@
 namespace tegami::services {
 
 /// What is audited; each has its words "audit.action.<name>".
-inline constexpr std::array<std::string_view, 11> kAuditedActions{
+inline constexpr std::array<std::string_view, 12> kAuditedActions{
     "accounts.create",    "accounts.update", "accounts.change_many", "accounts.delete", "accounts.set_receiving",
     "accounts.hand_over", "accounts.import", "accounts.export",      "accounts.log",    "servers.update",
-    "mail.read"};
+    "mail.read",          "mail.send"};
 
 struct AuditParts {
   const sdk::Host& host;

@@ -35,14 +35,22 @@ boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailPart
   auto id = integer(parts.words, call, "account");
   if (id.has_error()) return id.error();
   if (!*id) return invalid_field(parts.words, call.caller, "account", "error.required");
+  return mail_account(parts, call, **id, deed);
+}
+
+boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailParts& parts, const Call& call,
+                                                                  accounts::AccountId id, MailDeed deed) {
   const auto user = parts.host.user(call.caller.user);
   if (!user || user->locked) return forbidden(parts.words, call.caller);
-  auto row = parts.accounts.find(**id);
+  auto row = parts.accounts.find(id);
   if (!row) return forbidden(parts.words, call.caller);
   const accounts::Policies policies(parts.host);
   if (row->account.shared && !policies.shared_accounts_enabled()) return forbidden(parts.words, call.caller);
-  const bool own = row->account.shared ? membership(parts.host, user->key, row->account).has_value()
-                                       : row->account.owner_user == user->key;
+  bool own = row->account.owner_user == user->key;
+  if (row->account.shared) {
+    const auto right = membership(parts.host, user->key, row->account);
+    own = right && (deed != MailDeed::send || *right == accounts::MemberRight::send);
+  }
   const bool admin = deed == MailDeed::read && user->mail_admin && policies.mail_admin_access();
   if (!own && !admin) return forbidden(parts.words, call.caller);
   // P1: a look into somebody else's mail is never without a trace.
@@ -52,6 +60,11 @@ boost::system::result<accounts::AccountRow, Refusal> mail_account(const MailPart
 
 boost::system::result<void, Refusal> only_fields(const words::Catalog& words, const Call& call,
                                                  std::initializer_list<std::string_view> known) {
+  return only_fields(words, call, std::span<const std::string_view>(known));
+}
+
+boost::system::result<void, Refusal> only_fields(const words::Catalog& words, const Call& call,
+                                                 std::span<const std::string_view> known) {
   std::map<std::string, std::string> unknown;
   for (const auto& entry : call.request) {
     const std::string_view name(entry.key().data(), entry.key().size());

@@ -5,7 +5,7 @@
 namespace tegami::services {
 
 boost::json::object to_json(const mailbox::Folder& folder) {
-  static constexpr std::string_view kKinds[] = {"inbox", "sent", "drafts", "trash", "own"};
+  static constexpr std::string_view kKinds[] = {"inbox", "sent", "drafts", "trash", "own", "outbox"};
   return {{"id", folder.id},
           {"kind", kKinds[static_cast<std::size_t>(folder.kind)]},
           {"name", folder.name},

@@ -235,6 +235,16 @@ Result flag(const MailParts& parts, const Call& call) {
   return Answer(Json{{"changed", static_cast<std::int64_t>(numbers->size())}});
 }
 
+/// What waits to be sent is called off first (outbox.cancel), or it could not be sent any more.
+boost::system::result<void, Refusal> not_held(const MailParts& parts, const Call& call,
+                                              const accounts::Account& account,
+                                              const std::vector<std::int64_t>& messages) {
+  if (parts.held && !parts.held(account.id, messages).empty()) {
+    return invalid_field(parts.words, call.caller, "ids", "error.waits_to_be_sent");
+  }
+  return {};
+}
+
 Result move(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "ids", "folder"}); known.has_error()) {
     return known.error();
@@ -249,6 +259,7 @@ Result move(const MailParts& parts, const Call& call) {
   const bool there =
       *folder && std::any_of(all.begin(), all.end(), [&](const auto& each) { return each.id == **folder; });
   if (!there) return invalid_field(parts.words, call.caller, "folder", "error.folder");
+  if (auto free = not_held(parts, call, opened->row.account, *numbers); free.has_error()) return free.error();
   opened->mailbox->move(*numbers, **folder);
   return Answer(Json{{"changed", static_cast<std::int64_t>(numbers->size())}});
 }
@@ -262,6 +273,7 @@ Result remove(const MailParts& parts, const Call& call) {
   if (opened.has_error()) return opened.error();
   auto numbers = ids(parts.words, call);
   if (numbers.has_error()) return numbers.error();
+  if (auto free = not_held(parts, call, opened->row.account, *numbers); free.has_error()) return free.error();
   if (opened->mailbox) {
     mailbox::FolderId trash = 0;
     for (const auto& folder : opened->mailbox->folders()) {

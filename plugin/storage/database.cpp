@@ -26,8 +26,6 @@
 namespace tegami::storage {
 namespace {
 
-using Poco::Data::Session;
-
 constexpr int kAttempts = 5;
 constexpr std::chrono::milliseconds kFirstPause{20};
 constexpr std::chrono::seconds kWaitForSession{30};
@@ -58,7 +56,8 @@ struct Database::State {
 
   bool sqlite() const noexcept { return std::holds_alternative<SqliteTarget>(target); }
   Session open() const {
-    return sqlite() ? open_sqlite(std::get<SqliteTarget>(target)) : open_postgres(std::get<PostgresTarget>(target));
+    if (sqlite()) return {open_sqlite(std::get<SqliteTarget>(target)), Dialect::sqlite};
+    return {open_postgres(std::get<PostgresTarget>(target)), Dialect::postgresql};
   }
 
   const std::variant<SqliteTarget, PostgresTarget> target;
@@ -110,6 +109,12 @@ class Lease {
       run_script(*session_, "COMMIT");
     else
       session_->commit();
+  }
+  /// Takes this session and all that wait out of the pool, with the statements that they keep.
+  void drop_all() {
+    session_.reset();
+    const std::lock_guard lock(state_.mutex);
+    state_.idle.clear();
   }
   /// After a failure: back to a usable state, or out of the pool. Answers whether the connection is gone.
   bool recover() noexcept {
@@ -171,7 +176,9 @@ bool attempt(State& state, const std::function<void(Session&)>& work, bool trans
     return true;
   } catch (const std::exception& error) {
     const bool opened = lease.has_value();
-    const bool lost = opened && lease->recover();
+    const bool stale = opened && is_stale(error);
+    if (stale) lease->drop_all();
+    const bool lost = stale || (opened && lease->recover());
     // After a connection lost during COMMIT nobody knows whether it happened: never tried again here.
     if (last || (lost && committing)) throw;
     if (lost || is_transient(error)) return false;

@@ -7,17 +7,15 @@
 /// number column BIGINT; bytes NOT NULL; no NUL in text (without_nul); one statement an execute.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace tegami::storage {
+#include "storage/session.h"
 
-enum class Dialect { sqlite, postgresql };
+namespace tegami::storage {
 
 class Database {
  public:
@@ -32,11 +30,12 @@ class Database {
   Dialect dialect() const noexcept;
 
   /// Runs work in one transaction on a leased session and commits; rolls back when it throws. A serialization
-  /// failure, deadlock (40001, 40P01), busy file or a connection lost before commit is tried again (5 times), so work
+  /// failure, deadlock (40001, 40P01), busy file, a kept statement that a changed schema has made useless, or a
+  /// connection lost before commit is tried again (5 times), so work
   /// may run more than once and sets its results anew each time. On SQLite begins IMMEDIATE. Not to be nested.
-  void transact(const std::function<void(Poco::Data::Session&)>& work);
+  void transact(const std::function<void(Session&)>& work);
   /// Runs work on a leased session without a transaction (reads, or one statement). Tried again as above.
-  void read(const std::function<void(Poco::Data::Session&)>& work);
+  void read(const std::function<void(Session&)>& work);
 
  private:
   struct State;

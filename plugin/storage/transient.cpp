@@ -35,6 +35,11 @@ std::string state_of(const std::exception& error) {
   return {};
 }
 
+bool is_stale(const std::exception& error) {
+  const std::string state = state_of(error);
+  return state == "26000" || state == "0A000";
+}
+
 bool is_transient(const std::exception& error) {
   if (dynamic_cast<const Poco::Data::PostgreSQL::ConnectionException*>(&error) != nullptr) return true;
   if (dynamic_cast<const Poco::Data::ConnectionFailedException*>(&error) != nullptr) return true;

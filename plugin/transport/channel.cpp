@@ -46,11 +46,22 @@ class Shaking {
 Channel::~Channel() {
   try {
     clear_errors();
+    keep_session();
     socket_.close();
   } catch (const Poco::Exception&) {
     // Gone is gone.
   }
   ERR_clear_error();
+}
+
+/// At the end, as TLS 1.3 servers send their tickets some time after the handshake.
+void Channel::keep_session() {
+  if (!secure_) return;
+  SecureStreamSocket secure(socket_);
+  const Poco::Net::Session::Ptr session = secure.currentSession();
+  if (session && SSL_SESSION_is_resumable(session->sslSession()) == 1) {
+    context_->sessions.keep(check_, {session, peer_});
+  }
 }
 
 int Channel::fd() const { return socket_.impl()->sockfd(); }
@@ -59,10 +70,12 @@ void Channel::start_tls(std::shared_ptr<TlsContext> context, PeerCheck check) {
   context_ = std::move(context);
   check_ = std::move(check);
   peer_ = {};
+  resumed_ = context_->sessions.take(check_);
+  const Poco::Net::Session::Ptr session = resumed_ ? resumed_->session : nullptr;
   clear_errors();
   // RFC 6066 section 3: no address in SNI.
-  socket_ = is_address(check_.host) ? SecureStreamSocket::attach(socket_, context_->context)
-                                    : SecureStreamSocket::attach(socket_, check_.host, context_->context);
+  socket_ = is_address(check_.host) ? SecureStreamSocket::attach(socket_, context_->context, session)
+                                    : SecureStreamSocket::attach(socket_, check_.host, context_->context, session);
 }
 
 Result<bool> Channel::handshake() {
@@ -74,6 +87,7 @@ Result<bool> Channel::handshake() {
     wants_write_ = done == SecureStreamSocket::ERR_SSL_WANT_WRITE;
     if (done < 0) return false;
     if (done == 0) return Failure(Stage::tls, Kind::closed, "connection_closed");
+    if (resumed_ && secure.sessionWasReused()) peer_ = resumed_->peer;
     // completeHandshake checks no name.
     if (check_.verified && check_.pin.empty()) secure.verifyPeerCertificate(check_.host);
     secure_ = true;

@@ -49,11 +49,13 @@ class Channel {
 
  private:
   Moved read_tls(std::span<char> buffer);
+  void keep_session();
 
   Poco::Net::StreamSocket socket_;
   std::shared_ptr<TlsContext> context_;
   PeerCheck check_;
   Peer peer_;
+  std::optional<Resumable> resumed_;  ///< offered to the server, which may want a whole handshake all the same
   bool secure_ = false;
   bool pending_ = false;
   bool wants_write_ = false;

@@ -130,7 +130,7 @@ void Drive::begin_tls() {
   if (!context) return end(context.error());
   at_ = At::shaking;
   step_began_ = now();
-  channel_->start_tls(context.value(), PeerCheck{host_, verified, connection_.endpoint.pin});
+  channel_->start_tls(context.value(), PeerCheck{host_, verified, connection_.endpoint.pin, connection_.endpoint.port});
   shake();
 }
 

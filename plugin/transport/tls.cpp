@@ -136,6 +136,17 @@ std::string Peer::described() const {
   return text;
 }
 
+std::optional<Resumable> TlsSessions::take(const PeerCheck& check) {
+  auto node = kept_.extract({check.host, check.port, check.pin});
+  if (node.empty()) return std::nullopt;
+  return std::move(node.mapped());
+}
+
+void TlsSessions::keep(const PeerCheck& check, Resumable resumable) {
+  if (kept_.size() >= kMost) kept_.erase(kept_.begin());
+  kept_.insert_or_assign({check.host, check.port, check.pin}, std::move(resumable));
+}
+
 Result<std::shared_ptr<TlsContext>> TlsContexts::get(const std::string& ca_file, bool verified) {
   Cached& cached = cache_[{verified ? ca_file : std::string(), verified}];
   const auto now = std::chrono::steady_clock::now();

@@ -6,11 +6,15 @@
 #pragma once
 
 #include <Poco/Net/Context.h>
+#include <Poco/Net/Session.h>
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "transport/failure.h"
@@ -22,6 +26,7 @@ struct PeerCheck {
   std::string host;
   bool verified = true;
   std::string pin;  ///< lower-case hex SHA-256, or empty
+  std::uint16_t port = 0;
 };
 
 /// What became known of the peer while shaking hands; filled as far as it got.
@@ -38,9 +43,31 @@ struct Peer {
   std::string described() const;
 };
 
+/// A TLS session to be taken up again: without a certificate shown anew, so with what was known of the peer then.
+struct Resumable {
+  Poco::Net::Session::Ptr session;
+  Peer peer;
+};
+
+/// Sessions with servers, each given out once (RFC 8446 appendix C.4). They live as long as their context, ten minutes:
+/// a certificate that has run out or a trust store that has changed is looked at anew by then. Never shared between
+/// verified and not verified, which have contexts of their own, nor between pins.
+class TlsSessions {
+ public:
+  static constexpr std::size_t kMost = 256;
+
+  std::optional<Resumable> take(const PeerCheck& check);
+  /// When full, another one goes.
+  void keep(const PeerCheck& check, Resumable resumable);
+
+ private:
+  std::map<std::tuple<std::string, std::uint16_t, std::string>, Resumable> kept_;
+};
+
 /// A NetSSL context, and the handshake that runs in it at this moment.
 struct TlsContext {
   Poco::Net::Context::Ptr context;
+  TlsSessions sessions;
   const PeerCheck* check = nullptr;  ///< both set only while a handshake step runs
   Peer* peer = nullptr;
 };

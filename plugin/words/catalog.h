@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,6 +17,21 @@
 namespace tegami::words {
 
 using Values = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+/// A time zone (IANA; unknown: UTC), looked up once for many moments. One thread.
+class Zone {
+ public:
+  explicit Zone(std::string_view name);
+  ~Zone();
+  Zone(const Zone&) = delete;
+  Zone& operator=(const Zone&) = delete;
+  /// From UTC, at that moment.
+  std::int32_t offset_ms(std::int64_t at_ms) const;
+
+ private:
+  struct Rules;
+  std::unique_ptr<const Rules> rules_;
+};
 
 class Catalog {
  public:
@@ -31,16 +47,26 @@ class Catalog {
   /// All keys of one language, with their texts as written.
   const std::map<std::string, std::string, std::less<>>& all(std::string_view language) const;
 
-  /// Today 9:42, this year 11/22 18:40, older 2026/08/29 23:00 (English: Nov 22, 18:40), in the time zone (IANA;
-  /// unknown: UTC).
-  static std::string moment(std::string_view locale, std::string_view time_zone, std::int64_t at_ms,
-                            std::int64_t now_ms);
+  /// Today 9:42, this year 11/22 18:40, older 2026/08/29 23:00 (English: Nov 22, 18:40), in the time zone.
+  static std::string moment(std::string_view locale, const Zone& zone, std::int64_t at_ms, std::int64_t now_ms);
   /// The same without the time of day but for today: 9:42, 11/22, 2026/08/29.
-  static std::string day(std::string_view locale, std::string_view time_zone, std::int64_t at_ms, std::int64_t now_ms);
+  static std::string day(std::string_view locale, const Zone& zone, std::int64_t at_ms, std::int64_t now_ms);
   /// 2026/11/24（火） 9:41 (English: Tue, Nov 24, 2026, 9:41).
-  static std::string full_moment(std::string_view locale, std::string_view time_zone, std::int64_t at_ms);
+  static std::string full_moment(std::string_view locale, const Zone& zone, std::int64_t at_ms);
   /// RFC 3339 in the time zone, for a datetime attribute: 2026-11-24T09:41:00+09:00.
-  static std::string rfc3339(std::string_view time_zone, std::int64_t at_ms);
+  static std::string rfc3339(const Zone& zone, std::int64_t at_ms);
+  /// The same, where there is one moment only.
+  static std::string moment(std::string_view locale, std::string_view time_zone, std::int64_t at_ms,
+                            std::int64_t now_ms) {
+    return moment(locale, Zone(time_zone), at_ms, now_ms);
+  }
+  static std::string day(std::string_view locale, std::string_view time_zone, std::int64_t at_ms, std::int64_t now_ms) {
+    return day(locale, Zone(time_zone), at_ms, now_ms);
+  }
+  static std::string full_moment(std::string_view locale, std::string_view time_zone, std::int64_t at_ms) {
+    return full_moment(locale, Zone(time_zone), at_ms);
+  }
+  static std::string rfc3339(std::string_view time_zone, std::int64_t at_ms) { return rfc3339(Zone(time_zone), at_ms); }
   /// Reads RFC 3339 ("2026-11-24T00:41:00Z", an offset, fractions); false when it is none.
   static bool read_rfc3339(std::string_view text, std::int64_t& at_ms);
   /// A day as a date field sends it, "2026-11-24": its first moment in the time zone and that of the next day; false

@@ -32,19 +32,9 @@ struct Local {
   std::int32_t offset_ms = 0;
 };
 
-std::int32_t offset_of(std::string_view time_zone, std::int64_t at_ms) {
-  const auto id = icu::UnicodeString::fromUTF8(
-      icu::StringPiece(time_zone.data(), static_cast<std::int32_t>(std::min<std::size_t>(time_zone.size(), 255))));
-  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
-  std::int32_t raw = 0, daylight = 0;
-  UErrorCode status = U_ZERO_ERROR;
-  zone->getOffset(static_cast<UDate>(at_ms), false, raw, daylight, status);
-  return U_SUCCESS(status) ? raw + daylight : 0;
-}
-
-Local local(std::string_view time_zone, std::int64_t at_ms) {
+Local local(const Zone& zone, std::int64_t at_ms) {
   Local result;
-  result.offset_ms = offset_of(time_zone, at_ms);
+  result.offset_ms = zone.offset_ms(at_ms);
   const sys_time<milliseconds> at{milliseconds(at_ms + result.offset_ms)};
   const auto days = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date{days};
@@ -82,28 +72,46 @@ std::string date(std::string_view locale, const Local& at, const Local& now) {
 
 }  // namespace
 
-std::string Catalog::moment(std::string_view locale, std::string_view time_zone, std::int64_t at_ms,
-                            std::int64_t now_ms) {
-  const auto at = local(time_zone, at_ms), now = local(time_zone, now_ms);
+struct Zone::Rules {
+  std::unique_ptr<icu::TimeZone> zone;
+};
+
+Zone::Zone(std::string_view name) {
+  const auto id = icu::UnicodeString::fromUTF8(
+      icu::StringPiece(name.data(), static_cast<std::int32_t>(std::min<std::size_t>(name.size(), 255))));
+  rules_ = std::make_unique<const Rules>(Rules{std::unique_ptr<icu::TimeZone>(icu::TimeZone::createTimeZone(id))});
+}
+
+Zone::~Zone() = default;
+
+std::int32_t Zone::offset_ms(std::int64_t at_ms) const {
+  std::int32_t raw = 0, daylight = 0;
+  UErrorCode status = U_ZERO_ERROR;
+  rules_->zone->getOffset(static_cast<UDate>(at_ms), false, raw, daylight, status);
+  return U_SUCCESS(status) ? raw + daylight : 0;
+}
+
+std::string Catalog::moment(std::string_view locale, const Zone& zone, std::int64_t at_ms, std::int64_t now_ms) {
+  const auto at = local(zone, at_ms), now = local(zone, now_ms);
   if (same_day(at, now)) return clock(at);
   return date(locale, at, now) + (is_english(locale) ? ", " : " ") + clock(at);
 }
 
-std::string Catalog::day(std::string_view locale, std::string_view time_zone, std::int64_t at_ms, std::int64_t now_ms) {
-  const auto at = local(time_zone, at_ms), now = local(time_zone, now_ms);
+std::string Catalog::day(std::string_view locale, const Zone& zone, std::int64_t at_ms, std::int64_t now_ms) {
+  const auto at = local(zone, at_ms), now = local(zone, now_ms);
   return same_day(at, now) ? clock(at) : date(locale, at, now);
 }
 
-std::string Catalog::full_moment(std::string_view locale, std::string_view time_zone, std::int64_t at_ms) {
-  const auto at = local(time_zone, at_ms);
+std::string Catalog::full_moment(std::string_view locale, const Zone& zone, std::int64_t at_ms) {
+  const auto at = local(zone, at_ms);
   if (is_english(locale))
     return print("%s, %s %u, %d, ", english_days[at.weekday], english_months[at.month - 1], at.day, at.year) +
            clock(at);
   return print("%d/%02u/%02u（%s） ", at.year, at.month, at.day, japanese_days[at.weekday]) + clock(at);
 }
 
-std::string Catalog::rfc3339(std::string_view time_zone, std::int64_t at_ms) {
-  const auto at = local(time_zone, at_ms);
+std::string Catalog::rfc3339(const Zone& zone, std::int64_t at_ms) {
+  const auto at = local(zone, at_ms);
   const int minutes = at.offset_ms / 60'000;
   return print("%04d-%02u-%02uT%02d:%02d:%02d%c%02d:%02d", at.year, at.month, at.day, at.hour, at.minute, at.second,
                minutes < 0 ? '-' : '+', std::abs(minutes) / 60, std::abs(minutes) % 60);
@@ -151,9 +159,10 @@ bool Catalog::read_day(std::string_view time_zone, std::string_view text, std::i
   std::int64_t midnight_ms = 0;
   if (text.size() != 10 || !read_rfc3339(std::string(text) + "T00:00:00Z", midnight_ms)) return false;
   // The offset that holds there, not the one of the same digits in UTC: twice is enough for any change of the clock.
+  const Zone zone(time_zone);
   const auto local_midnight = [&](std::int64_t at_ms) {
-    const std::int64_t guess = at_ms - offset_of(time_zone, at_ms);
-    return at_ms - offset_of(time_zone, guess);
+    const std::int64_t guess = at_ms - zone.offset_ms(at_ms);
+    return at_ms - zone.offset_ms(guess);
   };
   begins_ms = local_midnight(midnight_ms);
   ends_ms = local_midnight(midnight_ms + 86'400'000);

@@ -25,7 +25,7 @@ static tegami_status get_user(const void*, tegami_str key, void* sink_context, t
 
 static const void* find_service(const tegami_host*, tegami_str id) {
   static const tegami_host_log log{sizeof(tegami_host_log), 0, write_log};
-  static const tegami_host_users users{sizeof(tegami_host_users), 0, get_user, nullptr, nullptr, nullptr};
+  static const tegami_host_users users{sizeof(tegami_host_users), 0, get_user, nullptr, nullptr, nullptr, nullptr};
   if (sdk::view(id) == TEGAMI_HOST_LOG) return &log;
   if (sdk::view(id) == TEGAMI_HOST_USERS) return &users;
   return nullptr;

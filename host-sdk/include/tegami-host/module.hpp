@@ -67,6 +67,9 @@ class Host {
   /// The sealing key of that id, or the current one for an empty id; nullopt when the host has it no longer.
   std::optional<Key> key(std::string_view id = {}) const;
   std::optional<User> user(std::string_view key) const;
+  /// Those of these users whom the host knows, each once, in no order; by one question for a thousand where the host
+  /// can answer that (1.1), else one by one.
+  std::vector<User> users(std::vector<std::string_view> keys) const;
   std::vector<User> find_users(std::string_view text) const;
   std::vector<User> list_users(std::string_view text, std::string_view after_name, std::string_view after_key,
                                std::uint32_t limit) const;

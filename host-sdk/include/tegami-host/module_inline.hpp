@@ -4,6 +4,7 @@
 /// no exception crosses the border (TH-8): what a sink throws is kept and thrown again on our side of the call.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -136,6 +137,28 @@ inline std::optional<User> Host::user(std::string_view key) const {
   const auto status = users_->get(context(), str(key), &sink, &decltype(sink)::template call<const tegami_user*>);
   sink.rethrow();
   if (!detail::answered(status, "users", key)) return std::nullopt;
+  return found;
+}
+
+inline std::vector<User> Host::users(std::vector<std::string_view> keys) const {
+  std::vector<User> found;
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  if (users_ == nullptr || !TEGAMI_HAS(users_, get_many)) {
+    for (const auto key : keys)
+      if (auto one = user(key)) found.push_back(std::move(*one));
+    return found;
+  }
+  detail::Sink sink{[&found](const tegami_user* user) { found.push_back(detail::to_user(user)); }};
+  std::vector<tegami_str> asked;
+  for (const auto key : keys) asked.push_back(str(key));
+  for (std::size_t at = 0; at < asked.size(); at += TEGAMI_USERS_AT_ONCE) {
+    const auto count = std::min<std::size_t>(asked.size() - at, TEGAMI_USERS_AT_ONCE);
+    const auto status = users_->get_many(context(), asked.data() + at, count, &sink,
+                                         &decltype(sink)::template call<const tegami_user*>);
+    sink.rethrow();
+    detail::answered(status, "users", keys[at]);
+  }
   return found;
 }
 

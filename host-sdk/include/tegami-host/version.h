@@ -6,6 +6,6 @@
 #define TEGAMI_HOST_VERSION_H
 
 #define TEGAMI_ABI_MAJOR 1u
-#define TEGAMI_ABI_MINOR 0u
+#define TEGAMI_ABI_MINOR 1u
 
 #endif

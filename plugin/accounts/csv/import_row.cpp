@@ -75,11 +75,19 @@ bool keeps(const Field& field, std::string_view cell) {
   return field.name == "receive.timeout_s";
 }
 
+std::string value_of(Column& column, const std::string& cell, const Vocabulary& vocabulary) {
+  const bool chosen = column.field->form == Form::choice || column.field->form == Form::yes_no;
+  if (!chosen) return vocabulary.value_of(column.name, column.field, cell);
+  if (!column.last || column.last->first != cell)
+    column.last = {cell, vocabulary.value_of(column.name, column.field, cell)};
+  return column.last->second;
+}
+
 }  // namespace
 
 std::string_view name(Outcome outcome) noexcept { return kOutcomes[static_cast<std::size_t>(outcome)]; }
 
-ImportRow read_row(Row& row, const Layout& layout, Converter& converter, const Vocabulary& vocabulary) {
+ImportRow read_row(Row& row, Layout& layout, Converter& converter, const Vocabulary& vocabulary) {
   ImportRow out;
   out.line = row.line;
   if (row.broken != Broken::none) {
@@ -93,7 +101,7 @@ ImportRow read_row(Row& row, const Layout& layout, Converter& converter, const V
   }
   std::string method;
   for (std::size_t i = 0; i < layout.size(); ++i) {
-    const Column& column = layout[i];
+    Column& column = layout[i];
     if (column.name.empty() || column.name == kOwnerName) continue;
     out.bytes += row.cells[i].size() + 64;
     const bool secret = column.field != nullptr && column.field->secret();
@@ -117,7 +125,7 @@ ImportRow read_row(Row& row, const Layout& layout, Converter& converter, const V
     } else if (column.name == kSendMethod) {
       method = vocabulary.value_of(kSendMethod, nullptr, cell);
     } else if (column.field != nullptr) {
-      out.cells.emplace_back(column.field, secret ? cell : vocabulary.value_of(column.name, column.field, cell));
+      out.cells.emplace_back(column.field, secret ? cell : value_of(column, cell, vocabulary));
     }
   }
   use_method(out, method);

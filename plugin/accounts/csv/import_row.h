@@ -24,13 +24,15 @@ struct ImportRow {
   AccountId id = 0;  ///< 0: a new account
   bool remove = false;
   std::string owner;  ///< as written
+  /// His key, once it was asked for.
+  std::optional<boost::system::result<std::string, FieldError>> owner_key = {};
   std::vector<std::pair<const Field*, std::string>> cells;
   std::vector<CellProblem> problems;
   std::size_t bytes = 0;
 };
 
 /// Cells decoded, guards taken off, values in the account's own writing.
-ImportRow read_row(Row& row, const Layout& layout, Converter& converter, const Vocabulary& vocabulary);
+ImportRow read_row(Row& row, Layout& layout, Converter& converter, const Vocabulary& vocabulary);
 
 enum class Outcome : std::uint8_t { add, change, unchanged, remove, error };
 std::string_view name(Outcome outcome) noexcept;

@@ -102,21 +102,27 @@ void Importer::take(Row& row) {
 /// Accounts that an owner has, and those that this file has given him so far.
 std::int64_t& Importer::owned(const std::string& owner) { return owned_[std::hash<std::string>{}(owner)]; }
 
-std::optional<CellProblem> Importer::owner_problem(const ImportRow& row, const Account& stored) {
+const boost::system::result<std::string, FieldError>& Importer::owner_key(ImportRow& row) {
+  if (!row.owner_key) row.owner_key = parts_.users.key_of(row.owner);
+  return *row.owner_key;
+}
+
+std::optional<CellProblem> Importer::owner_problem(ImportRow& row, const Account& stored) {
   if (row.owner.empty() || row.owner == stored.owner_user) return std::nullopt;
-  const auto key = parts_.users.key_of(row.owner);
+  const auto& key = owner_key(row);
   if (key && *key == stored.owner_user) return std::nullopt;
   return problem(kOwner, row.owner, key ? FieldError{"error.owner_unchangeable"} : key.error());
 }
 
-Verdict Importer::judge_new(const ImportRow& row, const Servers& servers, const Policies& policies) {
+Verdict Importer::judge_new(ImportRow& row, const Servers& servers, const Policies& policies) {
   Verdict verdict;
   if (row.remove) {
     verdict.problems.push_back(problem(kDelete, "", {"error.csv.delete_new"}));
     return verdict;
   }
   Account base = new_account(servers, policies);
-  const auto key = row.owner.empty() ? FieldError{"error.owner"} : parts_.users.key_of(row.owner);
+  if (row.owner.empty()) row.owner_key = FieldError{"error.owner"};
+  const auto& key = owner_key(row);
   if (key)
     base.owner_user = *key;
   else
@@ -134,8 +140,7 @@ Verdict Importer::judge_new(const ImportRow& row, const Servers& servers, const 
   return verdict;
 }
 
-Verdict Importer::judge(const ImportRow& row, const AccountRow* stored, const Servers& servers,
-                        const Policies& policies) {
+Verdict Importer::judge(ImportRow& row, const AccountRow* stored, const Servers& servers, const Policies& policies) {
   Verdict verdict;
   verdict.problems = row.problems;
   if (!verdict.problems.empty()) return verdict;
@@ -168,10 +173,10 @@ void Importer::flush() {
   if (batch_.empty()) return;
   std::vector<AccountId> ids;
   std::vector<std::string> owners;
-  for (const ImportRow& row : batch_) {
+  for (ImportRow& row : batch_) {
     if (row.id != 0) ids.push_back(row.id);
     if (row.id != 0 || row.owner.empty()) continue;
-    const auto key = parts_.users.key_of(row.owner);
+    const auto& key = owner_key(row);
     if (key && !owned_.contains(std::hash<std::string>{}(*key))) owners.push_back(*key);
   }
   std::unordered_map<AccountId, AccountRow> stored;
@@ -187,7 +192,7 @@ void Importer::flush() {
   const Policies policies(parts_.host, Policies::Ask::once);
   std::vector<Judged> judged;
   judged.reserve(batch_.size());
-  for (const ImportRow& row : batch_) {
+  for (ImportRow& row : batch_) {
     const auto found = stored.find(row.id);
     judged.push_back({row.line, judge(row, found == stored.end() ? nullptr : &found->second, servers, policies)});
     judged.back().skipped = judged.back().verdict.outcome == Outcome::remove && !options_.allow_delete;

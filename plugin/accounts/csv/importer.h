@@ -86,9 +86,10 @@ class Importer {
   void take(Row& row);
   void take_titles(const Row& row);
   void flush();
-  Verdict judge(const ImportRow& row, const AccountRow* stored, const Servers& servers, const Policies& policies);
-  Verdict judge_new(const ImportRow& row, const Servers& servers, const Policies& policies);
-  std::optional<CellProblem> owner_problem(const ImportRow& row, const Account& stored);
+  Verdict judge(ImportRow& row, const AccountRow* stored, const Servers& servers, const Policies& policies);
+  Verdict judge_new(ImportRow& row, const Servers& servers, const Policies& policies);
+  const boost::system::result<std::string, FieldError>& owner_key(ImportRow& row);
+  std::optional<CellProblem> owner_problem(ImportRow& row, const Account& stored);
   std::int64_t& owned(const std::string& owner);
   void apply(std::vector<Judged>& batch);
   void report(const Judged& one);
@@ -106,7 +107,6 @@ class Importer {
   std::unordered_map<std::uint64_t, std::int64_t> owned_;  ///< hash of an owner -> accounts, this file's included
   ImportCounts counts_;
   std::vector<AccountId> deleted_;
-  std::string failure_;  ///< what a callback under libcsv threw
   std::exception_ptr thrown_;
   bool head_ = true;  ///< nothing was fed yet
 };

@@ -22,7 +22,7 @@ boost::system::result<Layout, LayoutProblem> layout_of(const std::vector<std::st
       continue;
     }
     if (!seen.insert(*column).second) twice.columns.push_back(trimmed(name));
-    layout.push_back({*column, find_field(*column)});
+    layout.push_back({*column, find_field(*column), {}});
   }
   if (!unknown.columns.empty()) return unknown;
   if (!twice.columns.empty()) return twice;

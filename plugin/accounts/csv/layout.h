@@ -2,7 +2,9 @@
 #pragma once
 
 #include <boost/system/result.hpp>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "accounts/csv/vocabulary.h"
@@ -12,6 +14,8 @@ namespace tegami::accounts::csv {
 struct Column {
   std::string name;              ///< dotted; empty: passed over
   const Field* field = nullptr;  ///< where it is one
+  /// Most rows choose what the one before chose: that cell, and what it stands for.
+  std::optional<std::pair<std::string, std::string>> last = {};
 };
 using Layout = std::vector<Column>;
 

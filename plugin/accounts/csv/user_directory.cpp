@@ -1,8 +1,8 @@
 #include "accounts/csv/user_directory.h"
 
-#include <Poco/UTF8String.h>
-
 #include <functional>
+
+#include "accounts/columns.h"
 
 namespace tegami::accounts::csv {
 namespace {
@@ -12,14 +12,14 @@ constexpr std::uint32_t kUsersAPage = 1'000;
 constexpr std::uint32_t kSeveral = UINT32_MAX;
 
 std::uint64_t hash(const std::string& text) { return std::hash<std::string>{}(text); }
-std::uint64_t folded_hash(const std::string& text) { return hash(Poco::UTF8::toLower(text)); }
+std::uint64_t folded_hash(const std::string& text) { return hash(accounts::folded(text)); }
 
 }  // namespace
 
 bool UserDirectory::is_named(const Person& person, const std::string& text) {
-  const std::string folded = Poco::UTF8::toLower(text);
-  return text == person.key || folded == Poco::UTF8::toLower(person.login) ||
-         folded == Poco::UTF8::toLower(person.address);
+  if (text == person.key || text == person.login) return true;
+  const std::string folded = accounts::folded(text);
+  return folded == accounts::folded(person.login) || folded == accounts::folded(person.address);
 }
 
 void UserDirectory::note(const std::string& text, std::uint32_t person) {

@@ -6,9 +6,9 @@
 
 #include <boost/system/result.hpp>
 #include <cstdint>
+#include <deque>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "accounts/rules.h"
 #include "tegami-host/module.hpp"
@@ -38,7 +38,7 @@ class UserDirectory {
   boost::system::result<std::string, FieldError> ask(const std::string& text);
 
   const sdk::Host& host_;
-  std::vector<Person> people_;
+  std::deque<Person> people_;  ///< never moved: a vector would hold all twice while it grows
   std::unordered_map<std::uint64_t, std::uint32_t>
       by_text_;  ///< a hash of the folded text, a hint only; kSeveral: more than one
   std::unordered_map<std::uint64_t, std::uint32_t> by_key_;

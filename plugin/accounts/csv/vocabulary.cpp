@@ -1,10 +1,9 @@
 #include "accounts/csv/vocabulary.h"
 
-#include <Poco/UTF8String.h>
-
 #include <algorithm>
 #include <stdexcept>
 
+#include "accounts/columns.h"
 #include "accounts/json_file.h"
 #include "accounts/text.h"
 
@@ -14,7 +13,7 @@ namespace {
 namespace json = boost::json;
 
 /// Letters' case and blanks round a word do not matter.
-std::string tidied(std::string_view text) { return Poco::UTF8::toLower(trimmed(text)); }
+std::string tidied(std::string_view text) { return folded(trimmed(text)); }
 
 std::map<std::string, std::string, std::less<>> table_of(const json::object& object) {
   std::map<std::string, std::string, std::less<>> table;
@@ -70,25 +69,23 @@ const Preset* Vocabulary::preset(std::string_view id) const noexcept {
 }
 
 std::string Vocabulary::value_of(std::string_view column, const Field* field, std::string_view cell) const {
+  if (field != nullptr && field->form != Form::choice && field->form != Form::yes_no) return std::string(cell);
+  const std::string plain = tidied(cell);
   const auto in = [&](std::string_view table) -> const std::string* {
     const auto found = values_.find(table);
     if (found == values_.end()) return nullptr;
-    const auto value = found->second.find(tidied(cell));
+    const auto value = found->second.find(plain);
     return value == found->second.end() ? nullptr : &value->second;
   };
-  if (field == nullptr || field->form == Form::choice || field->form == Form::yes_no) {
-    if (field != nullptr)
-      for (const std::string_view choice : field->choices)
-        if (tidied(cell) == choice) return std::string(choice);
-    if (const std::string* value = in(column)) return *value;
-    if (field != nullptr && field->form == Form::yes_no)
-      if (const std::string* value = in("yes_no")) return *value;
-    if (field != nullptr && field->form == Form::choice)
-      if (const std::string* value = in(field->choice_set.ends_with("source") ? "source" : field->leaf()))
-        return *value;
-    return trimmed(cell);
-  }
-  return std::string(cell);
+  if (field != nullptr)
+    for (const std::string_view choice : field->choices)
+      if (plain == choice) return std::string(choice);
+  if (const std::string* value = in(column)) return *value;
+  if (field != nullptr && field->form == Form::yes_no)
+    if (const std::string* value = in("yes_no")) return *value;
+  if (field != nullptr && field->form == Form::choice)
+    if (const std::string* value = in(field->choice_set.ends_with("source") ? "source" : field->leaf())) return *value;
+  return trimmed(cell);
 }
 
 }  // namespace tegami::accounts::csv

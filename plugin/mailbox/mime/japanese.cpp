@@ -221,6 +221,11 @@ std::string iso_2022_jp_to_utf8(std::string_view bytes) {
   return out;
 }
 
+char16_t jis_x_0208(unsigned row, unsigned cell) {
+  const bool standard = (row >= 1 && row <= 8) || (row >= 16 && row <= 84);
+  return standard && cell >= 1 && cell <= kRow ? tables().cp932[(row - 1) * kRow + (cell - 1)] : char16_t{0xFFFD};
+}
+
 bool has_jis_escape(std::string_view bytes) {
   for (std::size_t i = bytes.find('\x1B'); i != std::string_view::npos; i = bytes.find('\x1B', i + 1)) {
     const Escape escape = escape_at(bytes, i);

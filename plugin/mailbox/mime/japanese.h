@@ -17,6 +17,10 @@ std::string shift_jis_to_utf8(std::string_view bytes);
 std::string euc_jp_to_utf8(std::string_view bytes);
 std::string iso_2022_jp_to_utf8(std::string_view bytes);
 
+/// The letter at that row and cell (1 to 94) of JIS X 0208 as CP932 reads it; U+FFFD: none. Rows that JIS X 0208 leaves
+/// to platforms (9 to 15, 85 to 94) have none here.
+char16_t jis_x_0208(unsigned row, unsigned cell);
+
 /// An escape of ISO-2022-JP is there: ESC $ or ESC ( with a set we know.
 bool has_jis_escape(std::string_view bytes);
 

@@ -14,7 +14,7 @@ class PgMailbox final : public Mailbox {
   PgMailbox(storage::Database& database, AccountId account) : database_(database), account_(account) {}
 
   std::unique_ptr<RawWriter> raw_writer() override;
-  std::size_t store(std::vector<Arrived> batch) override;
+  std::vector<MessageId> store(std::vector<Arrived> batch) override;
 
   std::vector<Known> known() override;
   void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) override;
@@ -30,6 +30,7 @@ class PgMailbox final : public Mailbox {
   std::unique_ptr<RawReader> raw(MessageId id) override;
   void set_seen(const std::vector<MessageId>& ids, bool seen) override;
   void set_flagged(const std::vector<MessageId>& ids, bool flagged) override;
+  using Mailbox::move;
   void move(const std::vector<MessageId>& ids, FolderId to) override;
   void remove(const std::vector<MessageId>& ids) override;
   Totals totals() override;

@@ -19,10 +19,14 @@ namespace {
 
 void make(Session& session, AccountId account) {
   const PgParameters key = PgParameters().add(account);
-  const PgRows made(session, "INSERT INTO mailbox (account) VALUES ($1) ON CONFLICT DO NOTHING RETURNING account", key);
+  const PgRows made(
+      session, "INSERT INTO mailbox (account, next_folder) VALUES ($1, 6) ON CONFLICT DO NOTHING RETURNING account",
+      key);
   if (made.size() == 0) return;  // another process was quicker
   PgRows(session,
-         "INSERT INTO mailbox_folder (account, id, kind) VALUES ($1, 1, 0), ($1, 2, 1), ($1, 3, 2), ($1, 4, 3)", key);
+         "INSERT INTO mailbox_folder (account, id, kind) VALUES ($1, 1, 0), ($1, 2, 1), ($1, 3, 2), ($1, 4, 3), "
+         "($1, 5, 5)",
+         key);
 }
 
 void sweep(Session& session, AccountId account) {

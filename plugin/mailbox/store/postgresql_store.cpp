@@ -74,26 +74,27 @@ std::vector<std::size_t> remember(Session& session, AccountId account, std::span
 
 void insert_messages(Session& session, AccountId account, std::span<const Arrived> batch,
                      std::span<const MessageId> ids, std::span<const std::size_t> places) {
-  std::vector<std::int64_t> messages, kinds, received, sizes;
+  std::vector<std::int64_t> messages, kinds, received, sizes, seen;
   for (const std::size_t at : places) {
     messages.push_back(ids[at]);
     kinds.push_back(static_cast<std::int64_t>(batch[at].folder));
     received.push_back(batch[at].known.received_ms);
     sizes.push_back(static_cast<std::int64_t>(batch[at].raw->bytes()));
+    seen.push_back(batch[at].seen ? 1 : 0);
   }
   PgRows(session,
-         "INSERT INTO mailbox_message (account, id, folder, date_ms, received_ms, size) "
-         "SELECT $1, m, f.id, t.t, t.t, s FROM unnest($2, $3, $4, $5) AS t (m, k, t, s) "
+         "INSERT INTO mailbox_message (account, id, folder, date_ms, received_ms, size, seen) "
+         "SELECT $1, m, f.id, t.t, t.t, s, n FROM unnest($2, $3, $4, $5, $6) AS t (m, k, t, s, n) "
          "JOIN mailbox_folder f ON f.account = $1 AND f.kind = t.k",
-         PgParameters().add(account).add(messages).add(kinds).add(received).add(sizes));
+         PgParameters().add(account).add(messages).add(kinds).add(received).add(sizes).add(seen));
 }
 
 }  // namespace
 
 std::unique_ptr<RawWriter> PgMailbox::raw_writer() { return std::make_unique<PgRawWriter>(database_, account_); }
 
-std::size_t PgMailbox::store(std::vector<Arrived> batch) {
-  if (batch.empty()) return 0;
+std::vector<MessageId> PgMailbox::store(std::vector<Arrived> batch) {
+  if (batch.empty()) return {};
   std::vector<PgRawWriter*> writers;
   Compressor compressor;
   for (const Arrived& arrived : batch) {
@@ -105,6 +106,7 @@ std::size_t PgMailbox::store(std::vector<Arrived> batch) {
     writers.push_back(writer);
   }
   std::vector<std::size_t> places;
+  std::vector<MessageId> stored;
   database_.transact([&](Session& session) {
     MessageId next = take_ids(session, account_, static_cast<std::int64_t>(batch.size()));
     std::vector<MessageId> ids;
@@ -114,6 +116,8 @@ std::size_t PgMailbox::store(std::vector<Arrived> batch) {
     }
     places = remember(session, account_, batch, ids);
     insert_messages(session, account_, batch, ids, places);
+    stored.clear();
+    for (const std::size_t at : places) stored.push_back(ids[at]);
     std::vector<std::int64_t> uploads;
     ChunkRows chunks;
     for (const std::size_t at : places) {
@@ -129,7 +133,7 @@ std::size_t PgMailbox::store(std::vector<Arrived> batch) {
     }
   });
   for (const std::size_t at : places) writers[at]->named();
-  return places.size();
+  return stored;
 }
 
 std::vector<Known> PgMailbox::known() {

@@ -39,12 +39,13 @@ void want_delete(Connection& connection, std::int64_t round, std::string_view ui
 void insert_message(Connection& connection, const Arrived& arrived, MessageId id) {
   connection
       .sql(
-          "INSERT INTO message (id, folder, date_ms, received_ms, size) "
-          "VALUES ($1, (SELECT id FROM folder WHERE kind = $2), $3, $3, $4)")
+          "INSERT INTO message (id, folder, date_ms, received_ms, size, seen) "
+          "VALUES ($1, (SELECT id FROM folder WHERE kind = $2), $3, $3, $4, $5)")
       .bind(id)
       .bind(static_cast<std::int64_t>(arrived.folder))
       .bind(arrived.known.received_ms)
       .bind(static_cast<std::int64_t>(arrived.raw->bytes()))
+      .bind(std::int64_t{arrived.seen})
       .done();
 }
 
@@ -52,13 +53,14 @@ void insert_message(Connection& connection, const Arrived& arrived, MessageId id
 
 std::unique_ptr<RawWriter> SqliteMailbox::raw_writer() { return std::make_unique<SqliteRawWriter>(file_); }
 
-std::size_t SqliteMailbox::store(std::vector<Arrived> batch) {
-  if (batch.empty()) return 0;
+std::vector<MessageId> SqliteMailbox::store(std::vector<Arrived> batch) {
+  if (batch.empty()) return {};
   {
     Compressor compressor;
     for (const Arrived& arrived : batch) writer_of(arrived, file_.get()).finish(compressor);
   }
   std::vector<SqliteRawWriter*> named;
+  std::vector<MessageId> stored;
   file_->write([&](Connection& connection) {
     Transaction transaction(connection);
     MessageId next = take_ids(connection, static_cast<std::int64_t>(batch.size()));
@@ -73,11 +75,12 @@ std::size_t SqliteMailbox::store(std::vector<Arrived> batch) {
       insert_message(connection, arrived, id);
       writer.insert_rest(connection, id);
       named.push_back(&writer);
+      stored.push_back(id);
     }
     transaction.commit();
   });
   for (SqliteRawWriter* writer : named) writer->named();
-  return named.size();
+  return stored;
 }
 
 std::vector<Known> SqliteMailbox::known() {

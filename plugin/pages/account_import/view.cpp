@@ -77,6 +77,7 @@ void set_errors(const Visit& visit, const Checked& checked, Data& data) {
 void set_rows(const Visit& visit, const Checked& checked, Data& data) {
   const auto& say = visit.say;
   List list;
+  visit.meet(checked.rows, "owner");
   for (const auto& item : checked.rows) {
     if (!item.is_object()) continue;
     const auto& row = item.get_object();

@@ -22,6 +22,7 @@ constexpr std::string_view account_cursor = "a:", user_cursor = "u:";
 /// accounts.list, with the counts of the states the first time.
 Json list_accounts(const Visit& visit, Json request, Model& model) {
   if (model.counts.empty()) request["counts"] = true;
+  request["brief"] = true;
   auto answer = visit.call("accounts.list", request);
   if (model.counts.empty()) model.counts = object_at(answer, "counts");
   return answer;
@@ -33,9 +34,9 @@ std::map<std::string, std::vector<Json>, std::less<>> accounts_of(const Visit& v
   std::map<std::string, std::vector<Json>, std::less<>> found;
   Json request{{"owner", {{"users", keys}}}, {"limit", accounts_at_once}};
   for (int turn = 0; !keys.empty() && turn < most_turns; ++turn) {
-    const auto answer = list_accounts(visit, request, model);
-    for (const auto& account : items_of(answer))
-      if (account.is_object()) found[text_at(account.get_object(), "owner.user")].push_back(account.get_object());
+    auto answer = list_accounts(visit, request, model);
+    for (auto& account : answer["items"].as_array())
+      found[text_at(account.as_object(), "owner.user")].push_back(std::move(account.as_object()));
     request["after"] = cursor_value(cursor_text(answer));
     if (cursor_text(answer).empty()) break;
   }
@@ -48,25 +49,21 @@ void add_users(const Visit& visit, Json request, Model& model) {
   for (const auto& item : items_of(answer))
     if (item.is_object() && number_at(item.get_object(), "accounts") != 0)
       keys.emplace_back(text_at(item.get_object(), "user"));
-  const auto accounts = accounts_of(visit, keys, model);
+  auto accounts = accounts_of(visit, keys, model);
   for (const auto& item : items_of(answer)) {
     if (!item.is_object()) continue;
-    Row row{text_at(item.get_object(), "user"), text_at(item.get_object(), "name"), {}};
-    const auto own = accounts.find(row.user);
-    if (own == accounts.end()) {
-      model.rows.push_back(std::move(row));
-      continue;
-    }
-    for (const auto& account : own->second) {
-      row.account = account;
-      model.rows.push_back(row);
-    }
+    const auto user = text_at(item.get_object(), "user"), name = text_at(item.get_object(), "name");
+    const auto own = accounts.find(user);
+    if (own == accounts.end()) model.rows.push_back({user, name, {}});
+    if (own != accounts.end())
+      for (auto& account : own->second) model.rows.push_back({user, name, std::move(account)});
   }
   model.next = cursor_text(answer);
 }
 
 void add_accounts(const Visit& visit, Json request, Model& model) {
   const auto answer = list_accounts(visit, std::move(request), model);
+  visit.meet(items_of(answer), "owner.user");
   for (const auto& item : items_of(answer)) {
     if (!item.is_object()) continue;
     const auto& account = item.get_object();

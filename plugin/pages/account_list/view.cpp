@@ -17,30 +17,28 @@ const std::vector<std::string_view>& statuses() {
 
 Data row_data(const Visit& visit, const Row& row) {
   const auto& say = visit.say;
+  const bool any = !row.account.empty();
   Data data;
-  data.set("user", row.user_name.empty() ? row.user : row.user_name);
-  data.set("user_href", visit.link("/users/" + path_segment(row.user) + "/accounts"));
-  data.set("account", flag(!row.account.empty()));
-  if (row.account.empty()) {
-    data.set("state_kind", "off");
-    data.set("state_word", say("pages.accounts.none"));
-    data.set("state_sub", Data(false));
+  if (any) data = state_of(row.account, say);
+  data["user"] = row.user_name.empty() ? row.user : row.user_name;
+  data["user_href"] = visit.link("/users/" + path_segment(row.user) + "/accounts");
+  data["account"] = flag(any);
+  if (!any) {
+    data["state_kind"] = "off";
+    data["state_word"] = say("pages.accounts.none");
+    data["state_sub"] = false;
     return data;
   }
-  data = state_of(row.account, say);
   const auto name = text_at(row.account, "name");
   const auto id = std::to_string(number_at(row.account, "id"));
-  data.set("user", row.user_name.empty() ? row.user : row.user_name);
-  data.set("user_href", visit.link("/users/" + path_segment(row.user) + "/accounts"));
-  data.set("account", Data(true));
-  data.set("id", id);
-  data.set("name", name);
-  data.set("href", visit.link("/accounts/" + id));
-  data.set("select", say("pages.accounts.select", {{"user", row.user_name}, {"account", name}}));
+  data["id"] = id;
+  data["name"] = name;
+  data["href"] = visit.link("/accounts/" + id);
+  data["select"] = say("pages.accounts.select", {{"user", row.user_name}, {"account", name}});
   set_address(data, text_at(row.account, "address"));
-  data.set("receiving", say(flag_at(row.account, "receiving") ? "pages.receiving.on" : "pages.receiving.off"));
-  data.set("last", moment_data(row.account, "state.last_received", say));
-  data.set("next_try", moment_data(row.account, "state.next_try", say));
+  data["receiving"] = say(flag_at(row.account, "receiving") ? "pages.receiving.on" : "pages.receiving.off");
+  data["last"] = moment_data(row.account, "state.last_received", say);
+  data["next_try"] = moment_data(row.account, "state.next_try", say);
   return data;
 }
 
@@ -50,9 +48,10 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const auto& choice = model.choice;
   List rows;
+  rows.reserve(model.rows.size());
   for (const auto& row : model.rows) rows.push_back(row_data(visit, row));
   Data data;
-  data.set("rows", Data(rows));
+  data["rows"] = rows;
   data.set("filters", Data(state_tabs(visit, "/accounts", choice, statuses(), model.counts)));
   add_list_choice(data, visit, "/accounts", choice);
   // Users without an account have none to act on.

@@ -56,6 +56,8 @@ std::string kept(const Model& model) {
 PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   List rows;
+  visit.meet(items_of(model.recorded), "actor");
+  visit.meet(items_of(model.recorded), "account.owner.user");
   for (const auto& item : items_of(model.recorded))
     if (item.is_object()) rows.push_back(row_of(visit, item.get_object()));
   const auto query = kept(model);

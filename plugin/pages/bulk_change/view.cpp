@@ -89,6 +89,7 @@ Data row_data(const Visit& visit, const boost::json::object& item) {
 
 List changes(const Visit& visit, const Model& model, const accounts::Field& field) {
   List rows;
+  visit.meet(items_of(model.preview), "owner.user");
   for (const auto& item : items_of(model.preview)) {
     if (!item.is_object()) continue;
     auto row = row_data(visit, item.get_object());

@@ -91,9 +91,11 @@ Data row_of(const Visit& visit, const boost::json::object& item, bool busy) {
 Data results(const Visit& visit, const Model& model) {
   List rows;
   if (model.running) {
+    visit.meet(items_of(model.status, "current"), "owner.user");
     for (const auto& item : items_of(model.status, "current"))
       if (item.is_object()) rows.push_back(row_of(visit, item.get_object(), true));
   }
+  visit.meet(items_of(model.status), "owner.user");
   for (const auto& item : items_of(model.status))
     if (item.is_object()) rows.push_back(row_of(visit, item.get_object(), false));
   return Data(rows);

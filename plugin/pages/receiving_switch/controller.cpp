@@ -28,6 +28,9 @@ std::vector<Json> accounts_of(const Visit& visit, const ChosenAccounts& chosen) 
 
 List rows_of(const Visit& visit, const std::vector<Json>& accounts, bool shared) {
   List rows;
+  std::vector<std::string> owners;
+  for (const auto& account : accounts) owners.push_back(text_at(account, "owner.user"));
+  visit.meet(owners);
   for (const auto& account : accounts) {
     auto row = state_of(account, visit.say);
     const auto owner = text_at(account, "owner.user");

@@ -21,7 +21,8 @@ PageResponse show(const Visit& visit) {
   Model model;
   model.choice = list_choice(visit.query);
   model.told = told(visit);
-  services::Json request{{"owner", services::Json{{"shared", true}}}, {"limit", accounts_a_page}, {"counts", true}};
+  services::Json request{
+      {"owner", services::Json{{"shared", true}}}, {"limit", accounts_a_page}, {"counts", true}, {"brief", true}};
   add_to(request, model.choice);
   if (const auto after = cursor(visit); !after.empty()) request["after"] = cursor_value(after);
   const auto answer = visit.call("accounts.list", request);

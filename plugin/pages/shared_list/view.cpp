@@ -56,6 +56,7 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   List rows;
   MemberNames members(visit);
+  members.meet(model.accounts);
   for (const auto& account : model.accounts)
     if (account.is_object()) rows.push_back(row_data(visit, members, account.get_object()));
   Data data;

@@ -25,7 +25,6 @@ void AuthExchange::begin(sasl::Name name, sasl::Identity identity, bool initial_
     const std::string_view response = encoded.empty() ? "=" : encoded.reveal();
     if (command.size() + 1 + response.size() + 2 <= kLongestCommand) {
       transcript_.hide(encoded);
-      initial_.reset();
       said_who_ = true;
       return send(Command(Stage::sign_in, joined({command, " ", response}), command + " ****"));
     }
@@ -56,11 +55,14 @@ void AuthExchange::on_reply(const Reply& reply) {
 }
 
 void AuthExchange::on_challenge(std::string_view text) {
-  if (initial_) {
-    // RFC 4422 section 5.1: what the mechanism says first is asked for by an empty challenge.
-    if (!text.empty()) return cancel(Failure(Stage::sign_in, Kind::protocol, "bad_challenge", printable(text)));
-    const Secret first = *std::exchange(initial_, std::nullopt);
-    return answer(first);
+  // RFC 4422 section 5.1: what the mechanism says first is asked for by an empty challenge; also by servers that did
+  // not look at what came with the command.
+  if (initial_ && text.empty() && !asked_first_) {
+    asked_first_ = true;
+    return answer(*initial_);
+  }
+  if (initial_ && !said_who_) {
+    return cancel(Failure(Stage::sign_in, Kind::protocol, "bad_challenge", printable(text)));
   }
   const auto challenge = sasl::from_base64(text);
   if (!challenge) return cancel(Failure(Stage::sign_in, Kind::protocol, "bad_challenge", printable(text)));

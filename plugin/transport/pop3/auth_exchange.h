@@ -38,7 +38,8 @@ class AuthExchange {
   std::function<void()> done_;
   sasl::Name name_ = sasl::Name::plain;
   std::unique_ptr<sasl::Mechanism> mechanism_;
-  std::optional<Secret> initial_;  ///< not sent yet
+  std::optional<Secret> initial_;  ///< response
+  bool asked_first_ = false;       ///< for it, by an empty challenge
   std::optional<Failure> cancelled_;
   bool said_who_ = false;  ///< something that a refusal can be about has been sent
 };

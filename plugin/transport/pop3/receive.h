@@ -5,6 +5,7 @@
 /// path. Commands may be given on any thread, also from inside a handler; given after on_end they do nothing.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -45,16 +46,26 @@ struct Listing {
   bool has_uidl = false;  ///< the server answered UIDL with a listing
 };
 
+/// A server that asks for longer is taken to ask for this.
+inline constexpr std::chrono::seconds kLongestLoginDelay{86'400};
+
 /// What the server said it can do, for the connection test and the page.
 struct Capabilities {
   bool known = false;  ///< CAPA was answered
   bool user = false, apop = false, stls = false, pipelining = false, uidl = false, top = false;
   std::vector<std::string> sasl;
+  /// Between two log-ons (RFC 2449 section 6.5); at most kLongestLoginDelay.
+  std::optional<std::chrono::seconds> login_delay;
+  /// Days that mail lies there whatever the client does (section 6.7); 0: what was fetched is removed at QUIT. Empty:
+  /// for ever, or not said.
+  std::optional<std::uint32_t> expire_days;
   std::vector<std::string> lines;  ///< as sent, printable
 };
 
 class ReceiveHandler : public SessionEvents {
  public:
+  /// Before the log-on, as told in the state of protection that it happens in.
+  virtual void on_capabilities(const Capabilities&) {}
   /// With Until::capabilities: they are known, and nobody is signed in.
   virtual void on_signed_in(const Capabilities&) {}
   /// The job answers with fetch(), remove(), finish(), now or later (idle deadline: Deadlines::idle, kept alive

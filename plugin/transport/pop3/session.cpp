@@ -41,6 +41,7 @@ void Session::closed(std::string_view why) {
 
 void Session::on_finished(Stage stage) {
   got_through(stage);
+  if (stage == Stage::capabilities) handler_.on_capabilities(capabilities());
   if (stage != in_from()) return;
   got_in_ = true;
   engine_.allow_pipelining(capabilities().pipelining);

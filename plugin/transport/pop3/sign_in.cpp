@@ -117,11 +117,12 @@ void SignIn::authenticate() {
 
 /// Never weaker than what the server can: a refusal is the end of it, no reason to try the next.
 void SignIn::with_password() {
-  if (!trusted() && offers(sasl::Name::scram_sha_256)) return by(sasl::Name::scram_sha_256);
+  // Dovecot offers USER also where it takes no password in plain text.
+  const bool takes_plain = offers(sasl::Name::plain) || offers(sasl::Name::login);
+  if (offers(sasl::Name::scram_sha_256) && (!trusted() || !takes_plain)) return by(sasl::Name::scram_sha_256);
   if (!capabilities_.known || capabilities_.user) return user_and_pass();
   if (under_tls()) {
     if (offers(sasl::Name::plain)) return by(sasl::Name::plain);
-    if (offers(sasl::Name::scram_sha_256)) return by(sasl::Name::scram_sha_256);
   } else if (offers(sasl::Name::plain) || capabilities_.stls) {
     return stop(Stage::sign_in, Kind::permanent, "sign_in_needs_tls");
   }

@@ -17,7 +17,7 @@ class ScramSha256 : public Mechanism {
 
   /// RFC 7677 section 4.
   static constexpr std::uint32_t kFewestRounds = 4'096;
-  /// About 60 ms of one processor.
+  /// A tenth of a second of one processor.
   static constexpr std::uint32_t kMostRounds = 200'000;
 
   /// The nonce: printable ASCII without a comma, new for each exchange.

@@ -8,7 +8,7 @@ namespace {
 constexpr std::int64_t kept_ms = 60LL * 60 * 1000;
 }
 
-void add_change(Poco::Data::Session& session, std::int32_t kind, std::string_view subject, std::int64_t now_ms) {
+void add_change(Session& session, std::int32_t kind, std::string_view subject, std::int64_t now_ms) {
   run(session, "UPDATE host_meta SET value = value + 1 WHERE name = 'changes'");
   run(session,
       "INSERT INTO host_change (number, kind, subject, at)"
@@ -19,7 +19,7 @@ void add_change(Poco::Data::Session& session, std::int32_t kind, std::string_vie
 
 std::int64_t last_change(Database& database) {
   std::int64_t number = 0;
-  database.read([&](Poco::Data::Session& session) {
+  database.read([&](Session& session) {
     number = std::get<0>(rows<std::int64_t>(session, "SELECT value FROM host_meta WHERE name = 'changes'").at(0));
   });
   return number;
@@ -27,7 +27,7 @@ std::int64_t last_change(Database& database) {
 
 std::vector<Change> changes_after(Database& database, std::int64_t number) {
   std::vector<Change> list;
-  database.read([&](Poco::Data::Session& session) {
+  database.read([&](Session& session) {
     for (auto& [at, kind, subject] : rows<std::int64_t, std::int64_t, std::string>(
              session, "SELECT number, kind, subject FROM host_change WHERE number > $1 ORDER BY number LIMIT 1000",
              number)) {

@@ -1,12 +1,12 @@
 /// changes.h - a numbered list of what was changed, so that every process on the same data can tell its modules.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "data/session.h"
 
 namespace samplehost {
 
@@ -21,7 +21,7 @@ struct Change {
 
 /// Adds a change inside the caller's transaction. Numbers follow the order of commits, since the counter's row is
 /// held until then. Changes older than an hour are forgotten.
-void add_change(Poco::Data::Session& session, std::int32_t kind, std::string_view subject, std::int64_t now_ms);
+void add_change(Session& session, std::int32_t kind, std::string_view subject, std::int64_t now_ms);
 
 std::int64_t last_change(Database& database);
 /// At most 1,000, oldest first.

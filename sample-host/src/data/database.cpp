@@ -47,7 +47,7 @@ Database::Database(std::string dsn) : dsn_(std::move(dsn)), postgresql_(!dsn_.st
 
 Database::~Database() { idle_.clear(); }
 
-std::unique_ptr<Poco::Data::Session> Database::take() {
+std::unique_ptr<Session> Database::take() {
   {
     const std::lock_guard lock(mutex_);
     if (!idle_.empty()) {
@@ -56,18 +56,20 @@ std::unique_ptr<Poco::Data::Session> Database::take() {
       if (session->isConnected()) return session;
     }
   }
-  auto session = std::make_unique<Poco::Data::Session>(connector_, connection_);
+  auto session = std::make_unique<Session>(connector_, connection_);
   if (!postgresql_) {
     run(*session, "PRAGMA busy_timeout = 15000");
     run(*session, "PRAGMA journal_mode = WAL");
     run(*session, "PRAGMA synchronous = NORMAL");
   } else {
     run(*session, "SET client_min_messages = warning");
+    // Statements are kept, their plans are not: a search for a rare word wants another than one for a frequent one.
+    run(*session, "SET plan_cache_mode = force_custom_plan");
   }
   return session;
 }
 
-void Database::give_back(std::unique_ptr<Poco::Data::Session> session) {
+void Database::give_back(std::unique_ptr<Session> session) {
   const std::lock_guard lock(mutex_);
   if (idle_.size() < most_idle) idle_.push_back(std::move(session));
 }
@@ -104,7 +106,7 @@ void Database::write(const Work& work) {
 }
 
 void Database::make_tables() {
-  write([this](Poco::Data::Session& session) {
+  write([this](Session& session) {
     if (postgresql_) rows<std::string>(session, "SELECT pg_advisory_xact_lock($1)::text", advisory_lock);
     run(session, "CREATE TABLE IF NOT EXISTS host_meta (name TEXT PRIMARY KEY, value BIGINT NOT NULL)");
     const auto found = rows<std::int64_t>(session, "SELECT value FROM host_meta WHERE name = 'schema'");

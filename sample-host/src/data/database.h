@@ -4,14 +4,14 @@
 /// SQL uses $n placeholders, ascending, with TEXT and BIGINT only, so that one text serves both databases.
 #pragma once
 
-#include <Poco/Data/Session.h>
-
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "data/session.h"
 
 namespace samplehost {
 
@@ -21,7 +21,7 @@ std::string connection_words(std::string_view uri);
 
 class Database {
  public:
-  using Work = std::function<void(Poco::Data::Session&)>;
+  using Work = std::function<void(Session&)>;
 
   /// "sqlite:/absolute/path" or a "postgresql://" URI. Makes or updates the tables (all named host_…).
   explicit Database(std::string dsn);
@@ -38,15 +38,15 @@ class Database {
   void write(const Work& work);
 
  private:
-  std::unique_ptr<Poco::Data::Session> take();
-  void give_back(std::unique_ptr<Poco::Data::Session> session);
+  std::unique_ptr<Session> take();
+  void give_back(std::unique_ptr<Session> session);
   void make_tables();
 
   std::string dsn_;
   bool postgresql_;
   std::string connector_, connection_;
   std::mutex mutex_;
-  std::vector<std::unique_ptr<Poco::Data::Session>> idle_;
+  std::vector<std::unique_ptr<Session>> idle_;
 };
 
 }  // namespace samplehost

@@ -8,7 +8,7 @@
 namespace samplehost {
 
 void Notices::post(const std::vector<std::string>& user_keys, const Notice& notice) {
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     for (const auto& user : user_keys) {
       if (!notice.once.empty())
         run(session, "DELETE FROM host_notice WHERE user_key = $1 AND once = $2", user, notice.once);
@@ -26,7 +26,7 @@ void Notices::post(const std::vector<std::string>& user_keys, const Notice& noti
 
 std::vector<Notice> Notices::of(std::string_view user_key) {
   std::vector<Notice> list;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     for (auto& [id, severity, subject, text, link, at, seen] :
          rows<std::string, std::int64_t, std::string, std::string, std::string, std::int64_t, std::int64_t>(
              session,
@@ -41,7 +41,7 @@ std::vector<Notice> Notices::of(std::string_view user_key) {
 
 std::int64_t Notices::unseen(std::string_view user_key) {
   std::int64_t count = 0;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     count = std::get<0>(
         rows<std::int64_t>(session, "SELECT COUNT(*) FROM host_notice WHERE user_key = $1 AND seen = 0", user_key)
             .at(0));
@@ -50,13 +50,13 @@ std::int64_t Notices::unseen(std::string_view user_key) {
 }
 
 void Notices::mark_seen(std::string_view user_key) {
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     run(session, "UPDATE host_notice SET seen = 1 WHERE user_key = $1 AND seen = 0", user_key);
   });
 }
 
 void Notices::remove(std::string_view user_key, std::string_view id) {
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     if (id.empty()) {
       run(session, "DELETE FROM host_notice WHERE user_key = $1", user_key);
     } else {

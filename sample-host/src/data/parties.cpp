@@ -14,7 +14,7 @@ namespace samplehost {
 
 bool Users::set_member(std::string_view group, std::string_view key, bool member) {
   bool changed = false;
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     changed = false;
     if (rows<std::string>(session, "SELECT key FROM host_user WHERE key = $1", key).empty()) return;
     auto found = rows<std::string>(session, "SELECT key FROM host_group WHERE name = $1", group);
@@ -33,7 +33,7 @@ bool Users::set_member(std::string_view group, std::string_view key, bool member
 
 std::vector<Party> Users::groups(std::string_view user_key) {
   std::vector<Party> list;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found =
         user_key.empty() ? rows<std::string, std::string>(session, "SELECT key, name FROM host_group ORDER BY name")
                          : rows<std::string, std::string>(
@@ -48,7 +48,7 @@ std::vector<Party> Users::groups(std::string_view user_key) {
 
 std::vector<Party> Users::roles(std::string_view user_key) {
   std::vector<Party> list;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found =
         user_key.empty()
             ? rows<std::string>(session, "SELECT DISTINCT role FROM host_user_role ORDER BY role")

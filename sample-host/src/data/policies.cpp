@@ -150,7 +150,7 @@ std::optional<std::string> Policies::get(std::string_view name) {
   const auto* rule = policy_rule(name);
   if (rule == nullptr) return std::nullopt;
   std::string value(rule->standard);
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found = rows<std::string>(session, "SELECT value FROM host_policy WHERE name = $1", name);
     if (!found.empty()) value = std::get<0>(found.front());
   });
@@ -158,7 +158,7 @@ std::optional<std::string> Policies::get(std::string_view name) {
 }
 
 void Policies::set(const std::vector<std::pair<std::string, std::string>>& values) {
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     for (const auto& [name, value] : values) {
       const auto* rule = policy_rule(name);
       if (rule == nullptr) throw std::invalid_argument("there is no policy '" + name + "'");

@@ -25,7 +25,7 @@ std::string pair_hash(std::string_view login, std::string_view address) {
 std::string Sessions::begin(std::string_view user_key) {
   const auto token = random_token();
   const auto now = clock_.now_ms();
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     run(session, "DELETE FROM host_session WHERE seen < $1 OR created < $2", now - session_idle_ms,
         now - session_life_ms);
     run(session, "INSERT INTO host_session (hash, user_key, created, seen) VALUES ($1, $2, $3, $4)", token_hash(token),
@@ -40,7 +40,7 @@ std::optional<std::string> Sessions::user(std::string_view token) {
   const auto now = clock_.now_ms();
   std::optional<std::string> key;
   bool stale = false;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found = rows<std::string, std::int64_t, std::int64_t>(
         session, "SELECT user_key, created, seen FROM host_session WHERE hash = $1", hash);
     if (found.empty()) return;
@@ -50,22 +50,20 @@ std::optional<std::string> Sessions::user(std::string_view token) {
     key = user_key;
   });
   if (stale) {
-    database_.write([&](Poco::Data::Session& session) {
-      run(session, "UPDATE host_session SET seen = $1 WHERE hash = $2", now, hash);
-    });
+    database_.write(
+        [&](Session& session) { run(session, "UPDATE host_session SET seen = $1 WHERE hash = $2", now, hash); });
   }
   return key;
 }
 
 void Sessions::end(std::string_view token) {
-  database_.write([&](Poco::Data::Session& session) {
-    run(session, "DELETE FROM host_session WHERE hash = $1", token_hash(token));
-  });
+  database_.write(
+      [&](Session& session) { run(session, "DELETE FROM host_session WHERE hash = $1", token_hash(token)); });
 }
 
 std::string ApiTokens::create(std::string_view user_key, std::string_view label) {
   const auto token = random_token();
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     run(session, "INSERT INTO host_token (hash, user_key, label, created) VALUES ($1, $2, $3, $4)", token_hash(token),
         user_key, label, clock_.now_ms());
   });
@@ -75,7 +73,7 @@ std::string ApiTokens::create(std::string_view user_key, std::string_view label)
 std::optional<std::string> ApiTokens::user(std::string_view token) {
   if (token.size() != 43) return std::nullopt;
   std::optional<std::string> key;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found = rows<std::string>(session, "SELECT user_key FROM host_token WHERE hash = $1", token_hash(token));
     if (!found.empty()) key = std::get<0>(found.front());
   });
@@ -84,7 +82,7 @@ std::optional<std::string> ApiTokens::user(std::string_view token) {
 
 bool Throttle::held(std::string_view login, std::string_view address) {
   bool answer = false;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found =
         rows<std::int64_t>(session, "SELECT until FROM host_throttle WHERE hash = $1", pair_hash(login, address));
     answer = !found.empty() && std::get<0>(found.front()) > clock_.now_ms();
@@ -95,7 +93,7 @@ bool Throttle::held(std::string_view login, std::string_view address) {
 void Throttle::failed(std::string_view login, std::string_view address) {
   const auto hash = pair_hash(login, address);
   const auto now = clock_.now_ms();
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     run(session, "DELETE FROM host_throttle WHERE last < $1", now - failures_kept_ms);
     const auto found = rows<std::int64_t>(session, "SELECT failures FROM host_throttle WHERE hash = $1", hash);
     const std::int64_t failures = (found.empty() ? 0 : std::get<0>(found.front())) + 1;
@@ -110,9 +108,8 @@ void Throttle::failed(std::string_view login, std::string_view address) {
 }
 
 void Throttle::good(std::string_view login, std::string_view address) {
-  database_.write([&](Poco::Data::Session& session) {
-    run(session, "DELETE FROM host_throttle WHERE hash = $1", pair_hash(login, address));
-  });
+  database_.write(
+      [&](Session& session) { run(session, "DELETE FROM host_throttle WHERE hash = $1", pair_hash(login, address)); });
 }
 
 }  // namespace samplehost

@@ -79,7 +79,7 @@ constexpr char servers_key[] = "oauth_servers";
 
 std::optional<MailServer> Settings::mail_server(MailServerKind kind) {
   std::optional<MailServer> server;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found = rows<std::string>(session, "SELECT value FROM host_mail_server WHERE kind = $1", name(kind));
     if (!found.empty()) server = server_of(js::parse(std::get<0>(found.front())).as_object());
   });
@@ -87,7 +87,7 @@ std::optional<MailServer> Settings::mail_server(MailServerKind kind) {
 }
 
 void Settings::set_mail_server(MailServerKind kind, const std::optional<MailServer>& server) {
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     run(session, "DELETE FROM host_mail_server WHERE kind = $1", name(kind));
     if (server) {
       run(session, "INSERT INTO host_mail_server (kind, value) VALUES ($1, $2)", name(kind),
@@ -99,7 +99,7 @@ void Settings::set_mail_server(MailServerKind kind, const std::optional<MailServ
 
 std::vector<OAuthServer> Settings::oauth_servers() {
   std::vector<OAuthServer> list;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     for (const auto& [id, value, secret] : rows<std::string, std::string, std::string>(
              session, "SELECT id, value, secret FROM host_oauth_server ORDER BY name, id")) {
       auto server = oauth_of(js::parse(value).as_object());
@@ -122,7 +122,7 @@ std::string Settings::put_oauth_server(OAuthServer server) {
   const auto sealed = keyring_.seal(server.client_secret, "oauth:" + server.id);
   server.client_secret.clear();
   const auto value = js::serialize(object_of(server));
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     run(session,
         "INSERT INTO host_oauth_server (id, name, value, secret) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET"
         " name = excluded.name, value = excluded.value,"
@@ -135,7 +135,7 @@ std::string Settings::put_oauth_server(OAuthServer server) {
 
 bool Settings::remove_oauth_server(std::string_view id) {
   bool removed = false;
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     removed = run(session, "DELETE FROM host_oauth_server WHERE id = $1", id) != 0;
     if (removed) add_change(session, TEGAMI_EVENT_SETTINGS_CHANGED, servers_key, clock_.now_ms());
   });

@@ -44,40 +44,21 @@ std::array<std::size_t, columns.size()> places_of(const std::vector<std::string>
   return places;
 }
 
-/// One prepared statement with one row of values, run again and again.
-class Upsert {
- public:
-  explicit Upsert(Poco::Data::Session& session) : insert_(session) {
-    using namespace Poco::Data::Keywords;
-    insert_
-        << "INSERT INTO host_user (key, login, login_folded, name, address, address_folded, search, password, created)"
-           " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (login_folded) DO UPDATE SET"
-           " login = excluded.login, name = excluded.name, address = excluded.address,"
-           " address_folded = excluded.address_folded, search = excluded.search,"
-           " password = CASE WHEN excluded.password = '' THEN host_user.password ELSE excluded.password END"
-           " RETURNING key",
-        use(key_), use(user_.login), use(login_), use(user_.name), use(user_.address), use(address_), use(search_),
-        use(user_.password_hash), use(created_), into(stored_);
-  }
-  /// The user's key when he was there before, else empty.
-  std::string put(NewUser user, std::int64_t now_ms) {
-    user_ = std::move(user);
-    key_ = random_key();
-    login_ = folded(user_.login);
-    address_ = folded(user_.address);
-    search_ = folded(user_.name + "\n" + user_.login + "\n" + user_.address);
-    created_ = now_ms;
-    insert_.execute();
-    return stored_ == key_ ? std::string{} : stored_;
-  }
-  const std::string& login() const { return login_; }
-
- private:
-  Poco::Data::Statement insert_;
-  NewUser user_;
-  std::string key_, login_, address_, search_, stored_;
-  std::int64_t created_ = 0;
-};
+/// The user's key when he was there before, else empty.
+std::string put(Session& session, const NewUser& user, const std::string& login, std::int64_t now_ms) {
+  const auto key = random_key();
+  const auto stored = rows<std::string>(
+      session,
+      "INSERT INTO host_user (key, login, login_folded, name, address, address_folded, search, password, created)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (login_folded) DO UPDATE SET"
+      " login = excluded.login, name = excluded.name, address = excluded.address,"
+      " address_folded = excluded.address_folded, search = excluded.search,"
+      " password = CASE WHEN excluded.password = '' THEN host_user.password ELSE excluded.password END"
+      " RETURNING key",
+      key, user.login, login, user.name, user.address, folded(user.address),
+      folded(user.name + "\n" + user.login + "\n" + user.address), user.password_hash, now_ms);
+  return std::get<0>(stored.front()) == key ? std::string{} : std::get<0>(stored.front());
+}
 
 NewUser user_of(const std::vector<std::string>& cells, const std::array<std::size_t, columns.size()>& places,
                 std::int64_t line) {
@@ -96,11 +77,10 @@ NewUser user_of(const std::vector<std::string>& cells, const std::array<std::siz
 
 ImportCounts import_users(Database& database, const Clock& clock, std::istream& csv) {
   ImportCounts counts;
-  database.write([&](Poco::Data::Session& session) {
+  database.write([&](Session& session) {
     counts = {};
     csv.clear();
     csv.seekg(0);
-    Upsert upsert(session);
     std::unordered_set<std::string> seen;
     std::vector<std::string> changed;
     std::optional<std::array<std::size_t, columns.size()>> places;
@@ -109,9 +89,10 @@ ImportCounts import_users(Database& database, const Clock& clock, std::istream& 
         places = places_of(cells);
         return;
       }
-      auto user = user_of(cells, *places, line);
-      const auto before = upsert.put(std::move(user), clock.now_ms());
-      if (!seen.insert(upsert.login()).second) refuse(line, "name", "'" + upsert.login() + "' stands twice");
+      const auto user = user_of(cells, *places, line);
+      const auto login = folded(user.login);
+      const auto before = put(session, user, login, clock.now_ms());
+      if (!seen.insert(login).second) refuse(line, "name", "'" + login + "' stands twice");
       (before.empty() ? counts.added : counts.changed) += 1;
       if (!before.empty() && changed.size() < most_changes_told) changed.push_back(before);
     });

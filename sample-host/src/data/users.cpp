@@ -4,6 +4,7 @@
 #include <tegami-host/host/events.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "data/changes.h"
 #include "data/clock.h"
@@ -58,23 +59,20 @@ std::string mistake_in(const NewUser& user) {
 
 std::vector<User> Users::select(std::string_view where, const std::vector<std::string>& values, std::uint32_t limit) {
   std::vector<User> users;
-  database_.read([&](Poco::Data::Session& session) {
-    using namespace Poco::Data::Keywords;
-    std::vector<std::string> key, login, name, address, locale, zone;
-    std::vector<std::int64_t> admin, locked, mail;
-    auto bound = values;
-    Poco::Data::Statement statement(session);
-    statement << "SELECT u.key, u.login, u.name, u.address, u.locale, u.time_zone, u.admin, u.locked,"
-                 " (SELECT COUNT(*) FROM host_user_role r WHERE r.user_key = u.key AND r.role = 'mail-admin')"
-                 " FROM host_user u WHERE "
-              << std::string(where) << " ORDER BY u.name, u.key LIMIT " << std::to_string(limit);
-    for (auto& value : bound) statement, use(value);
-    statement, into(key), into(login), into(name), into(address), into(locale), into(zone), into(admin), into(locked),
-        into(mail);
-    statement.execute();
-    for (std::size_t i = 0; i < key.size(); ++i) {
-      users.push_back({key[i], login[i], name[i], address[i], locale[i], zone[i], admin[i] != 0,
-                       mail[i] != 0 || admin[i] != 0, locked[i] != 0});
+  const std::vector<Value> bound(values.begin(), values.end());
+  database_.read([&](Session& session) {
+    users.clear();
+    auto found = session.execute(
+        "SELECT u.key, u.login, u.name, u.address, u.locale, u.time_zone, u.admin, u.locked,"
+        " (SELECT COUNT(*) FROM host_user_role r WHERE r.user_key = u.key AND r.role = 'mail-admin')"
+        " FROM host_user u WHERE " +
+            std::string(where) + " ORDER BY u.name, u.key LIMIT " + std::to_string(limit),
+        bound);
+    for (std::size_t at = 0; at < found.cells.size(); at += found.columns) {
+      const auto cell = [&](std::size_t column) -> std::string& { return found.cells[at + column]; };
+      const bool admin = cell(6) != "0";
+      users.push_back({std::move(cell(0)), std::move(cell(1)), std::move(cell(2)), std::move(cell(3)),
+                       std::move(cell(4)), std::move(cell(5)), admin, admin || cell(8) != "0", cell(7) != "0"});
     }
   });
   return users;
@@ -83,6 +81,17 @@ std::vector<User> Users::select(std::string_view where, const std::vector<std::s
 std::optional<User> Users::by_key(std::string_view key) {
   auto found = select("u.key = $1", {std::string(key)}, 1);
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
+std::vector<User> Users::by_keys(const std::vector<std::string_view>& keys) {
+  boost::json::array wanted;
+  for (const auto key : keys)
+    if (key.find('\0') == std::string_view::npos) wanted.emplace_back(key);
+  if (wanted.empty()) return {};
+  const auto count = static_cast<std::uint32_t>(wanted.size());
+  return select(database_.postgresql() ? "u.key = ANY (ARRAY(SELECT JSON_ARRAY_ELEMENTS_TEXT(CAST($1 AS JSON))))"
+                                       : "u.key IN (SELECT value FROM JSON_EACH($1))",
+                {boost::json::serialize(wanted)}, count);
 }
 
 std::optional<User> Users::by_login(std::string_view login) {
@@ -127,7 +136,7 @@ bool Users::are_few(std::string_view text) {
   const auto some = asked(text);
   if (letters(some) < 2) return false;
   bool few = false;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found = rows<std::int64_t>(
         session, "SELECT COUNT(*) FROM (" + by_pairs("$1") + " LIMIT " + std::to_string(most_sorted + 1) + ") matching",
         some);
@@ -142,7 +151,7 @@ std::vector<User> Users::mail_administrators() {
 
 std::string Users::password_hash(std::string_view key) {
   std::string hash;
-  database_.read([&](Poco::Data::Session& session) {
+  database_.read([&](Session& session) {
     const auto found = rows<std::string>(session, "SELECT password FROM host_user WHERE key = $1", key);
     if (!found.empty()) hash = std::get<0>(found.front());
   });
@@ -151,7 +160,7 @@ std::string Users::password_hash(std::string_view key) {
 
 std::optional<std::string> Users::add(const NewUser& user) {
   std::optional<std::string> key;
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     key.reset();
     const auto login = folded(user.login);
     if (!rows<std::string>(session, "SELECT key FROM host_user WHERE login_folded = $1", login).empty()) return;
@@ -171,13 +180,9 @@ std::optional<std::string> Users::add(const NewUser& user) {
 
 bool Users::change(std::string_view key, std::string_view sql, const std::vector<std::string>& values) {
   bool changed = false;
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     if (rows<std::string>(session, "SELECT key FROM host_user WHERE key = $1", key).empty()) return;
-    auto bound = values;
-    Poco::Data::Statement statement(session);
-    statement << std::string(sql);
-    for (auto& value : bound) statement, Poco::Data::Keywords::use(value);
-    statement.execute();
+    session.execute(sql, {values.begin(), values.end()});
     add_change(session, TEGAMI_EVENT_USER_CHANGED, key, clock_.now_ms());
     changed = true;
   });
@@ -197,7 +202,7 @@ bool Users::set_display(std::string_view key, std::string_view locale, std::stri
 
 bool Users::set_locked(std::string_view key, bool locked) {
   bool changed = false;
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     changed = run(session,
                   locked ? "UPDATE host_user SET locked = 1 WHERE key = $1"
                          : "UPDATE host_user SET locked = 0 WHERE key = $1",
@@ -212,7 +217,7 @@ bool Users::set_locked(std::string_view key, bool locked) {
 
 bool Users::remove(std::string_view key) {
   bool removed = false;
-  database_.write([&](Poco::Data::Session& session) {
+  database_.write([&](Session& session) {
     removed = run(session, "DELETE FROM host_user WHERE key = $1", key) != 0;
     if (!removed) return;
     for (const char* table : {"host_user_role", "host_group_member", "host_session", "host_token", "host_notice"})

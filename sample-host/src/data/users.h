@@ -48,6 +48,8 @@ class Users {
   Users(Database& database, const Clock& clock) : database_(database), clock_(clock) {}
 
   std::optional<User> by_key(std::string_view key);
+  /// Those of these who are there, each once, by one statement.
+  std::vector<User> by_keys(const std::vector<std::string_view>& keys);
   std::optional<User> by_login(std::string_view login);
   /// Everybody whose key, log-in or address equals text (case folded but for the key).
   std::vector<User> find(std::string_view text);

@@ -1,5 +1,7 @@
 // tegami.host.users/1: people as modules see them.
 #include <exception>
+#include <string_view>
+#include <vector>
 
 #include "modules/core.h"
 #include "modules/host_side.h"
@@ -77,7 +79,18 @@ tegami_status parties(const void* context, std::int32_t kind, tegami_str user_ke
   });
 }
 
-constexpr tegami_host_users table = {sizeof(tegami_host_users), 0, get, find, list, parties};
+tegami_status get_many(const void* context, const tegami_str* keys, std::uint64_t key_count, void* sink_context,
+                       tegami_user_sink sink) {
+  return answer(context, [&](Users& users) {
+    if (key_count > TEGAMI_USERS_AT_ONCE || (keys == nullptr && key_count != 0)) return TEGAMI_INVALID;
+    std::vector<std::string_view> wanted;
+    for (std::uint64_t i = 0; i < key_count; ++i) wanted.push_back(view(keys[i]));
+    for (const auto& user : users.by_keys(wanted)) give(user, sink_context, sink);
+    return TEGAMI_OK;
+  });
+}
+
+constexpr tegami_host_users table = {sizeof(tegami_host_users), 0, get, find, list, parties, get_many};
 
 }  // namespace
 

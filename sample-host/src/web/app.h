@@ -26,7 +26,7 @@ struct App {
   const std::filesystem::path share;
   const std::string origin;  ///< of --origin; empty: http and the request's Host
   const Words words;
-  const Templates templates;
+  Templates templates;
 };
 
 }  // namespace samplehost

@@ -22,12 +22,34 @@ Templates::Templates(const std::filesystem::path& folder, const Words& words) : 
   if (texts_.empty()) throw std::runtime_error("there are no templates in " + folder.string());
 }
 
-std::string Templates::draw(const std::string& name, std::string_view locale, Data data) const {
+Templates::Parsed Templates::take(const std::string& name) {
+  {
+    const std::lock_guard lock(mutex_);
+    auto& idle = idle_[name];
+    if (!idle.empty()) {
+      auto parsed = std::move(idle.back());
+      idle.pop_back();
+      return parsed;
+    }
+  }
+  return std::make_unique<mustache::mustache>(texts_.at(name));
+}
+
+void Templates::give_back(const std::string& name, Parsed parsed) {
+  const std::lock_guard lock(mutex_);
+  idle_[name].push_back(std::move(parsed));
+}
+
+std::string Templates::draw(const std::string& name, std::string_view locale, Data data) {
   const std::string language(locale);
-  data.set("t", mustache::lambda{[this, language](const std::string& key) { return words_.text(language, key); }});
+  data.set("t", mustache::lambda2{[this, &language](const std::string& key, const mustache::renderer&) {
+             return words_.text(language, key);
+           }});
   data.set("lang", language);
-  mustache::mustache page(texts_.at(name));
-  return page.render(data);
+  auto parsed = take(name);
+  auto page = parsed->render(data);
+  give_back(name, std::move(parsed));
+  return page;
 }
 
 Data list() { return Data(Data::type::list); }

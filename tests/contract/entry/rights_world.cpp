@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "fixtures/process.h"
+#include "jobs/outbox_store.h"
 #include "mailbox/mime/message.h"
 #include "mailbox/store/postgresql_mailboxes.h"
 #include "mailbox/store/sqlite_mailboxes.h"
@@ -147,6 +148,7 @@ Subject RightsWorld::make(const Role& role, Thing thing) {
   const bool shared = subject.owner_user.empty();
   accounts_->save_log(subject.id, "receive", shared ? "server-said" : "+OK", host_->now_ms());
   add_mail(subject);
+  add_entry(subject);
   if (thing == Thing::own || thing == Thing::other) subject.job = begin_job(subject.owner_user);
   subject.seen = seen(subject.id);
   return subject;
@@ -166,6 +168,16 @@ void RightsWorld::add_mail(Subject& subject) {
   subject.mail = mailbox->list(1, {}).at(0).id;
 }
 
+void RightsWorld::add_entry(Subject& subject) {
+  jobs::Entry entry;
+  entry.account = subject.id;
+  entry.message = subject.mail;
+  entry.message_id = "<a@example.test>";
+  entry.sender = "a@example.test";
+  entry.recipients.emplace_back().address = "b@example.test";
+  subject.entry = jobs::OutboxStore(*database_).add(std::move(entry)).id;
+}
+
 /// One that is done: a receive of nothing that is due, or an export where that may be.
 std::int64_t RightsWorld::begin_job(const std::string& user) {
   const bool exports = user == "s" || user == "m";
@@ -181,6 +193,7 @@ std::string RightsWorld::filled(std::string text, const Subject& subject) {
                                                              {"$version", std::to_string(subject.version)},
                                                              {"$mail", std::to_string(subject.mail)},
                                                              {"$job", std::to_string(subject.job)},
+                                                             {"$entry", std::to_string(subject.entry)},
                                                              {"$owner", owner},
                                                              {"$user", subject.owner_user}};
   for (const auto& [name, value] : values)

@@ -48,7 +48,7 @@ inline constexpr std::int64_t kMissing = 987'654'321;
 
 /// An account to ask about, or what stands for one that is not there.
 struct Subject {
-  std::int64_t id = kMissing, version = 1, mail = 1, job = kMissing;
+  std::int64_t id = kMissing, version = 1, mail = 1, job = kMissing, entry = kMissing;
   std::string owner_user;  ///< empty: shared
   bool there = false;
   boost::json::value seen;  ///< as it was made
@@ -71,7 +71,7 @@ class RightsWorld : public fixtures::BothDatabases {
   services::Result call(std::string_view user, std::string_view name, const boost::json::object& request);
   pages::PageResponse page(std::string_view user, std::string_view method, std::string_view path,
                            std::string_view query_or_form);
-  /// With $id, $version, $mail, $job, $owner (JSON) and $user (its key) filled in.
+  /// With $id, $version, $mail, $job, $entry, $owner (JSON) and $user (its key) filled in.
   static std::string filled(std::string text, const Subject& subject);
   /// The account as the system administrator sees it.
   boost::json::value seen(std::int64_t id);
@@ -83,6 +83,7 @@ class RightsWorld : public fixtures::BothDatabases {
  private:
   Subject make(const Role& role, Thing thing);
   void add_mail(Subject& subject);
+  void add_entry(Subject& subject);
   std::int64_t begin_job(const std::string& user);
 
   std::unique_ptr<storage::Database> database_;

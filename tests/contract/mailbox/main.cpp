@@ -49,7 +49,7 @@ int large(Mailbox& mailbox) {
   for (int count = 0; count < 100; ++count) arrived.raw->write(piece);
   std::vector<Arrived> batch;
   batch.push_back(std::move(arrived));
-  if (mailbox.store(std::move(batch)) != 1) return 1;
+  if (mailbox.store(std::move(batch)).size() != 1) return 1;
   const MessageId id = mailbox.list(kInbox, {}).at(0).id;
   const auto reader = mailbox.raw(id);
   std::string into(65'536, '\0');

@@ -91,7 +91,7 @@ std::unique_ptr<fixtures::Child> OnBothStores::child(std::string role, std::vect
 MessageId OnBothStores::store_one(std::string_view raw, std::string uidl, std::int64_t received_ms) {
   std::vector<Arrived> batch;
   batch.push_back(arrive(*mailbox_, raw, std::move(uidl), received_ms));
-  EXPECT_EQ(mailbox_->store(std::move(batch)), 1U);
+  EXPECT_EQ(mailbox_->store(std::move(batch)).size(), 1U);
   MessageId newest = 0;
   for (const Summary& summary : mailbox_->list(kInbox, {.limit = 1'000})) newest = std::max(newest, summary.id);
   return newest;

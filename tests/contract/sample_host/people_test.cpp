@@ -57,6 +57,17 @@ TEST_P(OnBoth, users_are_found_by_key_login_and_address) {
   EXPECT_TRUE(core->users.find("tar").empty());
 }
 
+TEST_P(OnBoth, many_users_are_found_by_their_keys_at_once) {
+  const auto first = add("taro", "山田 太郎"), second = add("hanako", "佐藤 花子");
+  add("jiro", "鈴木 次郎");
+  std::set<std::string> seen;
+  const auto found = core->users.by_keys({second, "nobody", first, second, std::string_view("a\0b", 3), "\"'["});
+  for (const auto& user : found) seen.insert(user.key);
+  EXPECT_EQ(found.size(), 2U);
+  EXPECT_EQ(seen, (std::set<std::string>{first, second}));
+  EXPECT_TRUE(core->users.by_keys({}).empty());
+}
+
 TEST_P(OnBoth, the_list_goes_on_after_a_name_and_key_also_among_equal_names) {
   for (const auto* login : {"c", "a", "b", "d", "e"}) add(login, login[0] < 'c' ? "佐藤" : "青木");
   std::vector<std::string> seen;
@@ -188,7 +199,7 @@ TEST_P(OnBoth, K1_client_secrets_are_sealed_and_an_empty_one_keeps_the_stored) {
   EXPECT_EQ(core->settings.oauth_server(server.id)->client_secret, "top-secret");
   EXPECT_EQ(core->settings.oauth_server(server.id)->name, "Google 2");
   std::string stored;
-  core->database.read([&](Poco::Data::Session& session) {
+  core->database.read([&](Session& session) {
     Poco::Data::Statement all(session);
     all << "SELECT value || secret FROM host_oauth_server", Poco::Data::Keywords::into(stored),
         Poco::Data::Keywords::now;

@@ -51,6 +51,39 @@ TEST_P(AccountList, A3_a_cause_narrows_what_is_listed_and_what_is_changed) {
   EXPECT_FALSE(accounts_->find(two)->account.receiving);
 }
 
+TEST_P(AccountList, A3_a_brief_list_tells_of_each_account_what_the_whole_one_does_but_its_settings) {
+  fails(make(), "dns");
+  make();
+  for (const std::string filter : {R"("owner": {"users": ["u1"]})", R"("status": "failing")", R"("sort": "name")"}) {
+    const auto whole = good("m", "accounts.list", "{" + filter + "}").at("items").as_array();
+    const auto brief = good("m", "accounts.list", "{" + filter + R"(, "brief": true})").at("items").as_array();
+    ASSERT_EQ(brief.size(), whole.size());
+    ASSERT_FALSE(brief.empty());
+    for (std::size_t i = 0; i < brief.size(); ++i) {
+      const auto& shorter = brief[i].as_object();
+      for (const char* same : {"id", "version", "owner", "name", "address", "receiving"})
+        EXPECT_EQ(shorter.at(same), whole[i].at(same)) << same;
+      for (const char* same : {"status", "last_received", "last_error", "next_try", "messages"})
+        EXPECT_EQ(shorter.at("state").at(same), whole[i].at("state").at(same)) << same;
+      EXPECT_EQ(shorter.at("receive"), (json::object{{"host", "pop.example.jp"}}));
+      EXPECT_FALSE(shorter.contains("send"));
+    }
+  }
+  EXPECT_EQ(code("m", "accounts.list", R"({"brief": 1})"), "invalid");
+}
+
+TEST_P(AccountList, A3_the_accounts_of_some_users_are_paged_in_the_order_of_their_ids) {
+  for (int i = 0; i < 3; ++i) make();
+  make(R"({"user": "u2"})");
+  const std::string of_one = R"({"owner": {"users": ["u1"]}, "limit": 2, "after": )";
+  const auto first = good("m", "accounts.list", of_one + "0}");
+  ASSERT_EQ(first.at("items").as_array().size(), 2U);
+  const auto second = good("m", "accounts.list", of_one + json::serialize(first.at("next")) + "}");
+  ASSERT_EQ(second.at("items").as_array().size(), 1U);
+  EXPECT_GT(second.at("items").at(0).at("id").as_int64(), first.at("items").at(1).at("id").as_int64());
+  EXPECT_TRUE(second.at("next").is_null());
+}
+
 TEST_P(AccountList, P1_how_many_there_are_is_told_to_administrators_alone) {
   make();
   EXPECT_TRUE(good("m", "accounts.list", R"({"counts": true})").contains("counts"));

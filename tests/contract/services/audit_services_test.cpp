@@ -127,6 +127,17 @@ TEST_P(AuditServices, I5_the_file_guards_its_cells_and_holds_no_secret) {
   EXPECT_EQ(std::count(some.begin(), some.end(), '\n'), 3);
 }
 
+TEST_P(AuditServices, A_host_of_1_0_is_asked_for_its_users_one_by_one_and_the_file_is_the_same) {
+  const auto before = fake_.users_asked();
+  const std::string text = file("m", "{}");
+  EXPECT_NE(text.find("佐藤花子"), std::string::npos) << text;
+  EXPECT_EQ(fake_.users_asked(), before + 2) << "who asks, and all who stand in the file";
+  fake_.be_of_1_0();
+  host_ = sdk::Host(*fake_.table());
+  EXPECT_EQ(file("m", "{}"), text);
+  EXPECT_GT(fake_.users_asked(), before + 4);
+}
+
 TEST_P(AuditServices, P3_what_is_older_than_audit_days_is_forgotten_and_the_rest_stays) {
   accounts_->forget_audited_before(2 * day_ms);
   EXPECT_EQ(found("{}"), "accounts.create/" + id(second_) + " accounts.update/" + id(first_));

@@ -24,7 +24,6 @@ namespace {
 
 using namespace Poco::Data::Keywords;
 using Poco::Int64;
-using Poco::Data::Session;
 
 class MainDatabase : public fixtures::BothDatabases {
  protected:

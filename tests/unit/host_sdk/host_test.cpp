@@ -49,6 +49,31 @@ TEST(Host, P4_a_user_locked_or_deleted_is_seen_at_the_next_look) {
   EXPECT_FALSE(host.user("u1").has_value());
 }
 
+TEST(Host, many_users_are_asked_for_at_once_or_one_by_one_where_the_host_is_of_1_0) {
+  for (const bool old : {false, true}) {
+    FakeHost fake;
+    add_people(fake);
+    if (old) fake.be_of_1_0();
+    const Host host(*fake.table());
+    const auto found = host.users({"u3", "nobody", "u1", "u3"});
+    EXPECT_THAT(keys(found), testing::UnorderedElementsAre("u1", "u3"));
+    EXPECT_EQ(fake.users_asked(), old ? 3U : 1U);
+    EXPECT_THAT(host.users({}), IsEmpty());
+    fake.fail_service(TEGAMI_HOST_USERS, TEGAMI_UNAVAILABLE);
+    EXPECT_THROW((void)host.users({"u1"}), HostFailure);
+  }
+}
+
+TEST(Host, more_users_than_a_host_takes_at_once_are_asked_for_in_several_turns) {
+  FakeHost fake;
+  std::vector<std::string> names;
+  for (int i = 0; i <= TEGAMI_USERS_AT_ONCE; ++i) names.push_back("u" + std::to_string(i));
+  for (const auto& name : names) fake.add_user({.key = name, .login = name});
+  const Host host(*fake.table());
+  EXPECT_EQ(host.users({names.begin(), names.end()}).size(), names.size());
+  EXPECT_EQ(fake.users_asked(), 2U);
+}
+
 TEST(Host, lists_users_by_name_and_key_page_by_page) {
   FakeHost fake;
   for (const auto* key : {"c", "a", "b"}) fake.add_user({.key = key, .login = key, .name = "Same"});

@@ -81,6 +81,60 @@ TEST(ReceivePlan, R1_equal_heads_under_one_uidl_are_still_both_stored) {
   EXPECT_NE(plan.fetch[0].identity, plan.fetch[1].identity);
 }
 
+TEST(ReceivePlan, R1_without_a_head_no_mail_is_taken_for_a_known_one_or_removed_by_its_size) {
+  Listing messages{{{1, 10, ""}}, false};
+  auto rules = leaving();
+  rules.leave = false;
+  const auto plan = *plan_receive(messages, {known(" 10 ", 10, ""), known(" 10 d", 10)}, rules, {{1, ""}});
+  ASSERT_EQ(plan.fetch.size(), 1u);
+  EXPECT_EQ(plan.fetch[0].identity, "") << "its own head decides, once it is here";
+  EXPECT_TRUE(plan.remove.empty());
+  EXPECT_TRUE(plan.forget.empty()) << "it may be any of them";
+  std::map<std::string, std::size_t> made;
+  EXPECT_EQ(made_identity("", 10, "d", made), " 10 d");
+  EXPECT_EQ(made_identity("", 10, "d", made), " 10 d 2");
+}
+
+TEST(ReceivePlan, R5_a_server_that_gives_its_uidls_up_and_takes_them_back_doubles_nothing) {
+  auto rules = leaving();
+  rules.leave = false;
+  const std::vector<Known> by_uidl{known("a", 10, "x"), known("b", 10, "y")};
+  const Listing without{{{1, 10, ""}, {2, 10, ""}, {3, 10, ""}}, false};
+  const auto gone = *plan_receive(without, by_uidl, rules, {{1, "x"}, {2, "y"}, {3, "z"}});
+  EXPECT_EQ(gone.remove, (std::vector<std::pair<std::uint32_t, std::string>>{{1, "a"}, {2, "b"}}));
+  ASSERT_EQ(gone.fetch.size(), 1u);
+  EXPECT_EQ(gone.fetch[0].number, 3u);
+  EXPECT_TRUE(gone.forget.empty());
+
+  const std::vector<Known> by_head{known(gone.fetch[0].identity, 10, "z")};
+  const auto with = listing({{1, 10, "c"}, {2, 11, "d"}});
+  EXPECT_EQ(plan_receive(with, by_head, rules, {})->heads, std::vector<std::uint32_t>{1})
+      << "the other is new by its size";
+  const auto back = *plan_receive(with, by_head, rules, {{1, "z"}});
+  ASSERT_EQ(back.remove.size(), 1u);
+  EXPECT_EQ(back.remove[0].second, by_head[0].uidl);
+  ASSERT_EQ(back.fetch.size(), 1u);
+  EXPECT_EQ(back.fetch[0].identity, "d");
+}
+
+TEST(ReceivePlan, R1_a_known_mail_is_known_where_its_uidl_stands_twice_and_one_of_the_same_head_and_size_is_a_second) {
+  const std::vector<Known> before{known("a", 10, "x")};
+  const auto plan = *plan_receive(listing({{1, 10, "a"}, {2, 10, "a"}}), before, leaving(), {{1, "x"}, {2, "x"}});
+  EXPECT_EQ(plan.known, 1u);
+  ASSERT_EQ(plan.fetch.size(), 1u);
+  EXPECT_EQ(plan.fetch[0].number, 2u);
+}
+
+TEST(ReceivePlan, R1_of_two_mails_that_are_alike_to_the_byte_the_one_that_is_stored_does_not_hide_the_other) {
+  auto rules = leaving();
+  rules.leave = false;
+  const Listing two{{{1, 10, ""}, {2, 10, ""}}, false};
+  const auto plan = *plan_receive(two, {known(" 10 x", 10, "x")}, rules, {{1, "x"}, {2, "x"}});
+  EXPECT_EQ(plan.remove.size(), 1u);
+  ASSERT_EQ(plan.fetch.size(), 1u);
+  EXPECT_EQ(plan.fetch[0].identity, " 10 x 2");
+}
+
 TEST(ReceivePlan, R1_a_new_round_fetches_what_an_older_round_knew) {
   auto rules = leaving();
   rules.leave = false;

@@ -24,6 +24,13 @@ FakeSite::FakeSite()
       return sdk::User{"u2", "sato.hanako", "佐藤 花子", "sato.hanako@example.co.jp", "ja", "Asia/Tokyo"};
     return std::nullopt;
   };
+  request.users = [this](const std::vector<std::string_view>& keys) {
+    ++users_asked;
+    std::vector<sdk::User> found;
+    for (const auto key : keys)
+      if (auto user = request.user(key)) found.push_back(std::move(*user));
+    return found;
+  };
   request.find_users = [this](std::string_view text, std::uint32_t limit) {
     std::vector<sdk::User> found;
     for (const char* key : {"u1", "u2"})

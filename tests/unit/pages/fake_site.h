@@ -34,6 +34,7 @@ class FakeSite {
   PageRequest request;  ///< the next ones begin as copies of this
   std::map<std::string, std::vector<Json>> asked;
   std::vector<std::string> failures;
+  int users_asked = 0;  ///< questions for many users at once
 
  private:
   std::map<std::string, services::Handler> handlers_;

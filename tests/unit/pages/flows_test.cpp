@@ -171,6 +171,22 @@ TEST_F(Flows, A3_the_accounts_of_all_users_on_a_page_are_asked_for_at_once) {
   EXPECT_TRUE(has(page, "Google（出張用）"));
 }
 
+TEST_F(Flows, A3_the_names_of_all_owners_on_a_page_are_asked_for_at_once) {
+  site.answer("accounts.list", R"({"items":[)" + sample_account(7, "a", R"({"status":"ok"})") + "," +
+                                   sample_account(8, "b", R"({"status":"ok"})") + R"(],
+    "next":null,"counts":{"all":2,"ok":2}})");
+  int one_by_one = 0;
+  const auto user = site.request.user;
+  site.request.user = [&](std::string_view key) {
+    one_by_one += key == "u2" ? 1 : 0;
+    return user(key);
+  };
+  const auto page = site.get("/accounts?status=ok");
+  EXPECT_TRUE(has(page, "佐藤 花子"));
+  EXPECT_EQ(site.users_asked, 1);
+  EXPECT_EQ(one_by_one, 1) << "only by the one question for many, which the fake host answers from its single ones";
+}
+
 TEST_F(Flows, A3_tabs_tell_their_counts_and_rare_states_have_one_while_they_are_there) {
   const auto page = site.get("/accounts?q=sato&sort=name&cause=x");
   EXPECT_TRUE(has(page, R"(status=failing&amp;sort=name">エラー <span class="count count--bad">26</span>)"));
@@ -182,7 +198,7 @@ TEST_F(Flows, A3_tabs_tell_their_counts_and_rare_states_have_one_while_they_are_
 TEST_F(Flows, A3_a_columns_title_sorts_and_a_second_click_turns_round) {
   const auto page = site.get("/accounts?sort=name&status=ok");
   EXPECT_EQ(site.asked["accounts.list"].at(0),
-            boost::json::parse(R"({"limit":25,"status":"ok","sort":"name","counts":true})"));
+            boost::json::parse(R"({"limit":25,"status":"ok","sort":"name","counts":true,"brief":true})"));
   EXPECT_TRUE(has(page, R"(aria-sort="ascending"><a href="/m/tegami/accounts?status=ok&amp;sort=-name">)"));
   EXPECT_TRUE(has(page, R"(<a href="/m/tegami/accounts?status=ok&amp;sort=last_received">)"));
   EXPECT_TRUE(has(page, R"(<a href="/m/tegami/accounts?status=ok">氏名)"));

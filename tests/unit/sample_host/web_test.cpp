@@ -103,7 +103,7 @@ TEST(Words, every_policy_has_its_label_and_its_choices) {
 
 TEST(Templates, values_are_escaped) {
   const Words words(TEGAMI_SOURCE_DIR "/sample-host/share/locale");
-  const Templates templates(TEGAMI_SOURCE_DIR "/sample-host/share/templates", words);
+  Templates templates(TEGAMI_SOURCE_DIR "/sample-host/share/templates", words);
   Data data;
   data.set("login", "\"><script>");
   const auto page = templates.draw("login", "ja", data);

@@ -41,6 +41,8 @@ typedef void (*tegami_party_sink)(void* context, const tegami_party* party);
 
 enum { TEGAMI_PARTY_GROUP = 1, TEGAMI_PARTY_ROLE = 2 };
 
+enum { TEGAMI_USERS_AT_ONCE = 1000 }; /* more are TEGAMI_INVALID */
+
 typedef struct tegami_host_users {
   uint32_t size;
   uint32_t reserved;
@@ -56,6 +58,11 @@ typedef struct tegami_host_users {
   /* Groups or roles (TEGAMI_PARTY_) of one user, or with an empty key all of the host. [any-thread & created] */
   tegami_status (*parties)(const void* host_context, int32_t kind, tegami_str user_key, void* sink_context,
                            tegami_party_sink sink);
+  /* Since 1.1; where it is missing, get is asked key by key. Those of these users that the host knows, locked ones too,
+   * each once whatever the order and however often his key is given; a key it does not know is left out and is no
+   * failure. keys are key_count strings, at most TEGAMI_USERS_AT_ONCE. [any-thread & created] */
+  tegami_status (*get_many)(const void* host_context, const tegami_str* keys, uint64_t key_count, void* sink_context,
+                            tegami_user_sink sink);
 } tegami_host_users;
 
 #ifdef __cplusplus

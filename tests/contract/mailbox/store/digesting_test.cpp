@@ -27,7 +27,7 @@ class Digesting : public OnBothStores {
       const std::string name = "mark" + std::to_string(number) + "x";
       batch.push_back(arrive(*mailbox_, mail(name, noise_words(number)), name));
     }
-    ASSERT_EQ(mailbox_->store(std::move(batch)), std::size_t{kMails});
+    ASSERT_EQ(mailbox_->store(std::move(batch)).size(), std::size_t{kMails});
   }
 
   static std::string noise_words(int number) {

@@ -1,0 +1,39 @@
+/// send_order.h - how an account sends, from the account, the host's settings and policies as they are now (P2: asked
+/// before every job, never kept past one).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "accounts/repository.h"
+#include "tegami-host/module.hpp"
+#include "transport/pop3/receive.h"
+#include "transport/smtp/send.h"
+
+namespace tegami::jobs {
+
+struct SendOrder {
+  transport::smtp::Config config;
+  std::optional<transport::pop3::Config> log_on_first;  ///< POP before SMTP (S4)
+  std::int64_t per_minute = 0;                          ///< transport.send_per_minute
+  /// The server's place in the limit: host and port.
+  std::string server() const;
+};
+
+/// A failure of Kind::policy with code says why not: paused, shared_off, owner_gone, password_needed,
+/// needs_authorization, no_server.
+transport::Result<SendOrder> send_order(const sdk::Host& host, accounts::Repository& accounts,
+                                        const accounts::Account& account);
+
+/// Why nobody may send by that account just now, as host and policies stand at this moment (P2, P3, P4).
+std::optional<transport::Failure> why_not_send(const sdk::Host& host, const accounts::Account& account);
+
+/// How the server is reached, without the account's rights to send; for the connection test as well. The passwords are
+/// those typed or stored, of receiving and of sending; empty: none (A5).
+transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Repository& accounts,
+                                         const accounts::Account& account,
+                                         const std::optional<transport::Secret>& receive_password,
+                                         const std::optional<transport::Secret>& send_password);
+
+}  // namespace tegami::jobs
