@@ -3,7 +3,8 @@
 /// Order of events: on_signed_in, then for each message that was given with send(): on_body_wanted while more of its
 /// body is needed, and on_result exactly once, on every path; at last on_end, exactly once. Orders may be given on any
 /// thread, also from inside a handler; one that comes too late for the session does nothing: of a message that has no
-/// result when on_end comes nothing was said, and no result follows.
+/// result when on_end comes nothing was said, and no result follows. Messages given to Loop::start() are never too
+/// late.
 #pragma once
 
 #include <cstdint>
@@ -65,9 +66,11 @@ struct Recipient {
     uncertain,  ///< all was said and nothing was answered (S2)
   };
   Status status = Status::deferred;
-  int code = 0;       ///< of the reply, 0 where there was none
-  std::string cause;  ///< a Failure's code where it was not a reply that decided; else empty
-  std::string text;   ///< the reply, or the failure's text; printable
+  int code = 0;  ///< of the reply, 0 where there was none
+  /// A Failure's code where it was not a reply that decided, or one that goes with it as a hint (second_ehlo_skipped);
+  /// else empty.
+  std::string cause;
+  std::string text;  ///< the reply, or the failure's text; printable
 };
 
 struct Result {
