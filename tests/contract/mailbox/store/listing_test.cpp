@@ -13,11 +13,12 @@ class Listing : public OnBothStores {};
 
 TEST_P(Listing, M1_the_fixed_folders_are_there_from_the_start) {
   const std::vector<Folder> folders = mailbox_->folders();
-  ASSERT_THAT(folders, SizeIs(4));
+  ASSERT_THAT(folders, SizeIs(5));
   EXPECT_EQ(folders[0].kind, FolderKind::inbox);
   EXPECT_EQ(folders[1].kind, FolderKind::sent);
   EXPECT_EQ(folders[2].kind, FolderKind::drafts);
   EXPECT_EQ(folders[3].kind, FolderKind::trash);
+  EXPECT_EQ(folders[4].kind, FolderKind::outbox);
 }
 
 TEST_P(Listing, pages_are_newest_first_and_miss_nothing_where_dates_are_equal) {
