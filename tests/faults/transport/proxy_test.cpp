@@ -33,7 +33,7 @@ class ThroughProxy : public ::testing::Test {
     made.policy.ca_file = certificates().ca();
     made.policy.allow_private_networks = allow_private;
     made.policy.http_proxy = "http://127.0.0.1:" + std::to_string(server.port());
-    made.deadlines.log_on = std::chrono::milliseconds(700);
+    made.deadlines.log_on = std::chrono::seconds(3);
     ReceiveRun told = receive(loop_, made, ReceiveRun::Do::list);
     EXPECT_EQ(told.ends, 1);
     lines_ = server.lines();
