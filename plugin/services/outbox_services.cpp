@@ -60,6 +60,10 @@ boost::system::result<jobs::Entry, Refusal> store(const OutboxParts& parts, cons
     recipient.address = address.wire();
     entry.recipients.push_back(std::move(recipient));
   }
+  // Before it is queued: a failure behind that would be told as one, and the mail be sent all the same, and again. Who
+  // really sent it (H2), and what of it remains when the account is gone (A12).
+  audit({parts.mail.host, parts.mail.accounts, parts.mail.words}, call.caller, "mail.send", account,
+        {entry.message_id});
   return parts.outbox.add(std::move(entry));
 }
 
@@ -78,9 +82,6 @@ Result send(const OutboxParts& parts, const Call& call) {
   if (letter.has_error()) return letter.error();
   auto entry = store(parts, call, row->account, *letter, limits);
   if (entry.has_error()) return entry.error();
-  // Who really sent it (H2), and what of it remains when the account is gone (A12).
-  audit({parts.mail.host, parts.mail.accounts, parts.mail.words}, call.caller, "mail.send", row->account,
-        {entry->message_id});
   const bool looked_after = parts.wake();
   if (!*wait) return Answer(to_json(*entry, parts.mail.words, call.caller));
   if (!looked_after) parts.sender.send(row->account.id, {});
