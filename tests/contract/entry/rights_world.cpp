@@ -171,7 +171,7 @@ void RightsWorld::add_mail(Subject& subject) {
 void RightsWorld::add_entry(Subject& subject) {
   jobs::Entry entry;
   entry.account = subject.id;
-  entry.message = subject.mail;
+  entry.message = subject.mail + 1'000;  // not the one that is moved and thrown away here
   entry.message_id = "<a@example.test>";
   entry.sender = "a@example.test";
   entry.recipients.emplace_back().address = "b@example.test";
