@@ -112,6 +112,16 @@
     }
   }
 
+  /* What a click is meant for does not move away under it: the click that leaves a field is over first. */
+  let pressed = false;
+  addEventListener("pointerdown", () => { pressed = true; }, true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    addEventListener(end, () => setTimeout(() => { pressed = false; }), true); /* the click comes first */
+  }
+  async function unpressed() {
+    while (pressed) await new Promise((done) => setTimeout(done, 50));
+  }
+
   /* The provider of an address that was typed, asked for once it is whole. */
   function offerProvider(place) {
     const address = document.getElementById("address");
@@ -125,6 +135,7 @@
         if (!answer.ok || address.value !== asked) return;
         const part = document.createElement("template");
         part.innerHTML = await answer.text();
+        await unpressed();
         place.replaceChildren(...part.content.childNodes);
       } catch (error) {
         asked = ""; /* the next change asks again */
