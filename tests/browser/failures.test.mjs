@@ -257,9 +257,10 @@ test('A8 T3 the connection test on the page: each step, the words, in time, in b
       const asked = tabs[at].waitForRequest(/\/test$/).then(Date.now);
       await panel.getByRole('button').click();
       const begin = await asked;
-      await panel.locator('.checks').waitFor();
+      const receiving = panel.locator('.panel__part').first();
+      await receiving.locator('.checks').waitFor();
       within(seconds(begin), timeout + 1 + start, trouble.name);
-      const bad = panel.locator('.is-bad');
+      const bad = receiving.locator('.is-bad');
       assert.equal(await bad.count(), trouble.step === null ? 0 : 1, trouble.name);
       if (trouble.step !== null) assertSays(await bad.innerText(), trouble, lang, 'the form');
     }));
