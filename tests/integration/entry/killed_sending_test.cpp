@@ -78,5 +78,24 @@ TEST_F(KilledSending, S2_killed_at_fifty_random_moments_nothing_is_lost_and_noth
   std::cout << sent << " sent, " << unsure << " uncertain of " << kKills + 1 << '\n';
 }
 
+class CommandSending : public KilledSending {};
+
+TEST_F(CommandSending, C4_an_attachment_comes_from_a_file_or_as_base64) {
+  const fixtures::SmtpSink sink;
+  const auto account = add_account(sink.port());
+  const auto file = folder_ / "notes.txt";
+  fixtures::write_file(file, "from a file");
+  auto request = letter(account, 1);
+  request["attachments"] =
+      json::array{json::object{{"name", "a.txt"}, {"type", "text/plain"}, {"data", "@" + file.string()}},
+                  json::object{{"name", "b.txt"}, {"type", "text/plain"}, {"data_base64", "YXMgYmFzZTY0"}}};
+  const auto sent = call("taro", "mail.send", request);
+  ASSERT_TRUE(sent.contains("state")) << json::serialize(sent);
+  EXPECT_EQ(sent.at("state").as_string(), "sent") << json::serialize(sent);
+  ASSERT_EQ(sink.messages().size(), 1U);
+  EXPECT_NE(sink.messages().front().find("ZnJvbSBhIGZpbGU="), std::string::npos);
+  EXPECT_NE(sink.messages().front().find("YXMgYmFzZTY0"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tegami::integration
