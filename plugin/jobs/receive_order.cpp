@@ -45,8 +45,12 @@ transport::Result<transport::pop3::Config> receive_config(const sdk::Host& host,
 }
 
 std::optional<Failure> why_not_now(const sdk::Host& host, const accounts::Account& account) {
-  const accounts::Policies policies(host);
   if (!account.receiving) return not_now("off");
+  return why_no_transport(host, account);
+}
+
+std::optional<Failure> why_no_transport(const sdk::Host& host, const accounts::Account& account) {
+  const accounts::Policies policies(host);
   if (policies.transport_paused()) return not_now("paused");
   if (account.shared) {
     if (!policies.shared_accounts_enabled()) return not_now("shared_off");

@@ -21,6 +21,9 @@ struct ReceiveOrder {
 transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
                                               const accounts::Account& account);
 
+/// Why nothing may go in or out by that account just now (P2, P3, P4): paused, shared_off, owner_gone. Nothing: it may.
+std::optional<transport::Failure> why_no_transport(const sdk::Host& host, const accounts::Account& account);
+
 /// Why nobody may receive that account just now, as host and policies stand at this moment (P2, P3, P4): the codes up
 /// to owner_gone above. Nothing: it may be.
 std::optional<transport::Failure> why_not_now(const sdk::Host& host, const accounts::Account& account);

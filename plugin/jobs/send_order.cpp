@@ -82,21 +82,9 @@ transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Reposi
   return order;
 }
 
-std::optional<Failure> why_not_send(const sdk::Host& host, const accounts::Account& account) {
-  const accounts::Policies policies(host);
-  if (policies.transport_paused()) return not_now("paused");
-  if (account.shared) {
-    if (!policies.shared_accounts_enabled()) return not_now("shared_off");
-  } else {
-    const auto owner = host.user(account.owner_user);
-    if (!owner || owner->locked) return not_now("owner_gone");
-  }
-  return std::nullopt;
-}
-
 transport::Result<SendOrder> send_order(const sdk::Host& host, accounts::Repository& accounts,
                                         const accounts::Account& account) {
-  if (auto why = why_not_send(host, account)) return std::move(*why);
+  if (auto why = why_no_transport(host, account)) return std::move(*why);
   return send_config(host, accounts, account, accounts.receive_password(account.id),
                      accounts.send_password(account.id));
 }

@@ -26,9 +26,6 @@ struct SendOrder {
 transport::Result<SendOrder> send_order(const sdk::Host& host, accounts::Repository& accounts,
                                         const accounts::Account& account);
 
-/// Why nobody may send by that account just now, as host and policies stand at this moment (P2, P3, P4).
-std::optional<transport::Failure> why_not_send(const sdk::Host& host, const accounts::Account& account);
-
 /// How the server is reached, without the account's rights to send; for the connection test as well. The passwords are
 /// those typed or stored, of receiving and of sending; empty: none (A5).
 transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Repository& accounts,

@@ -6,6 +6,7 @@
 #include "jobs/account_lease.h"
 #include "jobs/lease_holder.h"
 #include "jobs/outbox_filing.h"
+#include "jobs/receive_order.h"
 
 namespace tegami::jobs {
 
@@ -91,7 +92,7 @@ void Sender::begin(const std::shared_ptr<Run>& run) {
                            std::move(*order),
                            std::move(turn),
                            [this] { return parts_.host.now_ms(); },
-                           [this, account = row->account] { return why_not_send(parts_.host, account); },
+                           [this, account = row->account] { return why_no_transport(parts_.host, account); },
                            [this](const Entry& entry) { settled(entry); },
                            [this, run](SendOutcome outcome) { conclude(run, std::move(outcome)); }};
   auto session = std::make_shared<AccountSend>(std::move(parts));
