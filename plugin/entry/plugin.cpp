@@ -89,12 +89,7 @@ struct Plugin::Rooms {
 
   void wake() {
     if (scheduler) scheduler->wake();
-    wake_sending();
-  }
-  /// False: nobody here looks for what is to be sent.
-  bool wake_sending() {
     if (send_scheduler) send_scheduler->wake();
-    return send_scheduler.has_value();
   }
   /// by: the import that does it; 0: none.
   void erase(accounts::AccountId id, jobs::JobId by = 0) {
@@ -162,7 +157,9 @@ void Plugin::activate(std::uint32_t run) {
     return r.outbox.waiting(id, messages);
   };
   services::add_mail_services(r.services, mail);
-  services::add_outbox_services(r.services, {mail, r.outbox, r.sender, [&r] { return r.wake_sending(); }});
+  services::add_outbox_services(r.services, {mail, r.outbox, r.sender, [&r] {
+                                               if (r.send_scheduler) r.send_scheduler->wake();
+                                             }});
   services::JobParts job_parts{r.host, r.accounts, r.job_store, r.receive_jobs, r.words};
   job_parts.progress_here = [&r](jobs::JobId id) { return r.csv_jobs.progress(id); };
   job_parts.cancel_here = [&r](jobs::JobId id) { return r.csv_jobs.cancel(id); };

@@ -80,7 +80,8 @@ void AccountSend::post(Task task) {
 }
 
 void AccountSend::start() {
-  if (!parts_.order.log_on_first) return start_session();
+  // On the strand: what the session tells is worked there, and finds it in its place.
+  if (!parts_.order.log_on_first) return post([this] { start_session(); });
   const std::lock_guard lock(session_mutex_);
   log_on_ = parts_.loop.start(*parts_.order.log_on_first, std::make_shared<LogOnFirst>(shared_from_this()));
   if (cancelled_) log_on_->cancel();
@@ -149,13 +150,14 @@ void AccountSend::next() {
     finishing_ = true;
     return session_->finish();
   }
-  const std::size_t room = window_ - std::min(window_, sending_.size());
   std::vector<Entry> begun;
-  if (!step(static_cast<std::int32_t>(room), &begun)) return cancel();
-  for (const Entry& entry : begun) give(entry);
+  do {
+    const std::size_t room = window_ - std::min(window_, sending_.size());
+    if (!step(static_cast<std::int32_t>(room), &begun)) return cancel();
+    for (const Entry& entry : begun) give(entry);
+    // Where nothing of it could even be given to the session, there may be more behind it.
+  } while (sending_.empty() && !begun.empty());
   if (!sending_.empty()) return;
-  // What could not even be given to the session is told at the end; there may be more behind it.
-  if (!begun.empty()) return next();
   finishing_ = true;
   session_->finish();
 }
@@ -258,7 +260,11 @@ void AccountSend::conclude(transport::End end) {
     outcome_.turn_lost = true;
   }
   mailbox_.reset();
-  session_.reset();
+  {
+    const std::lock_guard lock(session_mutex_);
+    log_on_.reset();
+    session_.reset();
+  }
   parts_.done(std::move(outcome_));
 }
 

@@ -70,9 +70,15 @@ bool Sender::send(AccountId account, std::function<void()> done) {
   return true;
 }
 
+/// Whether the account's own trouble keeps it from being tried: a refused password is not tried again by a new mail.
+bool Sender::waits(AccountId account) {
+  const auto trouble = parts_.outbox.trouble(account);
+  return trouble && trouble->not_before_ms > parts_.host.now_ms();
+}
+
 void Sender::begin(const std::shared_ptr<Run>& run) {
   const auto row = parts_.accounts.find(run->account);
-  if (!row || run->cancelled) return end(run);
+  if (!row || run->cancelled || waits(run->account)) return end(run);
   const std::string other = parts_.outbox.turn_holder(run->account);
   if (!other.empty() && holder_is_dead(other)) parts_.outbox.end_dead_turn(run->account, other, parts_.host.now_ms());
   if (!parts_.outbox.take_turn(run->account, run->holder, kLeaseMs, parts_.host.now_ms())) return end(run);
@@ -191,9 +197,7 @@ std::optional<Entry> Sender::wait(EntryId id, std::chrono::milliseconds deadline
   while (true) {
     auto entry = parts_.outbox.find(id);
     if (!entry || !undecided(*entry) || stopping_ || std::chrono::steady_clock::now() >= until) return entry;
-    if (const auto trouble = parts_.outbox.trouble(entry->account); trouble && trouble->at_ms >= entry->created_ms) {
-      return entry;  // the account cannot send just now: it waits, with the reason
-    }
+    if (waits(entry->account)) return entry;  // with the account's reason
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, kLookEvery);
   }

@@ -41,7 +41,7 @@ class Sender {
   /// else has the account's turn. False: it is being sent here just now, and done is dropped.
   bool send(accounts::AccountId account, std::function<void()> done);
   /// Waits until no recipient of the entry waits for its first answer in this try: sent, deferred, failed, uncertain;
-  /// or until the deadline, or stop().
+  /// or the account's own trouble keeps it from being tried; or until the deadline, or stop().
   std::optional<Entry> wait(EntryId id, std::chrono::milliseconds deadline);
   /// Ends every session of an account that is being deleted: this process's at once, another's as its turn is not
   /// renewed any more; a minute at most (A12).
@@ -51,6 +51,7 @@ class Sender {
 
  private:
   struct Run;
+  bool waits(accounts::AccountId account);
   void begin(const std::shared_ptr<Run>& run);
   void renew_later(const std::weak_ptr<Run>& weak);
   void settled(const Entry& entry);

@@ -82,9 +82,11 @@ Result send(const OutboxParts& parts, const Call& call) {
   if (letter.has_error()) return letter.error();
   auto entry = store(parts, call, row->account, *letter, limits);
   if (entry.has_error()) return entry.error();
-  const bool looked_after = parts.wake();
+  parts.wake();
   if (!*wait) return Answer(to_json(*entry, parts.mail.words, call.caller));
-  if (!looked_after) parts.sender.send(row->account.id, {});
+  // By whoever is waited for, too: nobody may be looking here, or not while a policy pauses all; the reason is told
+  // then.
+  parts.sender.send(row->account.id, {});
   return Answer(waited(parts, call, *entry));
 }
 

@@ -11,8 +11,7 @@ struct OutboxParts {
   MailParts mail;
   jobs::OutboxStore& outbox;
   jobs::Sender& sender;
-  /// Something is due; false where nobody in this process looks for what is due (services only).
-  std::function<bool()> wake;
+  std::function<void()> wake;  ///< something is due
 };
 
 void add_outbox_services(Services& services, const OutboxParts& parts);

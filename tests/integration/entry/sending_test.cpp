@@ -144,10 +144,23 @@ TEST_F(Sending, P3_while_transport_is_paused_mail_waits_and_then_goes) {
   const fixtures::SmtpSink sink;
   const auto account = add_account(sink.port());
   host_.set_policy("transport.paused", "true");
-  const auto waits = send(account, {{"wait", false}});
-  EXPECT_EQ(waits.at("state").as_string(), "queued");
+  const auto waits = send(account);
+  EXPECT_EQ(waits.at("state").as_string(), "queued") << "who waits is answered at once";
+  const auto state = ask("admin", "accounts.get", {{"id", account}}).at("state").as_object();
+  EXPECT_EQ(state.at("last_error").at("code").as_string(), "paused") << json::serialize(state);
   host_.set_policy("transport.paused", "false");
+  host_.advance(std::chrono::minutes(1));
   EXPECT_TRUE(becomes(account, waits.at("id"), "sent"));
+}
+
+TEST_F(Sending, R8_a_new_mail_does_not_log_on_again_while_the_account_waits_after_trouble) {
+  const auto port = fixtures::free_port();
+  const auto account = add_account(port);
+  EXPECT_EQ(send(account).at("state").as_string(), "queued");
+  const auto before = ask("admin", "accounts.get", {{"id", account}}).at("state").at("last_error").at("at");
+  EXPECT_EQ(send(account).at("state").as_string(), "queued");
+  EXPECT_EQ(ask("admin", "accounts.get", {{"id", account}}).at("state").at("last_error").at("at"), before)
+      << "it was not tried";
 }
 
 TEST_F(Sending, P3_no_more_is_sent_in_a_minute_than_the_policy_says_and_nothing_is_refused) {
