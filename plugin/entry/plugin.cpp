@@ -22,6 +22,7 @@
 #include "services/account_test.h"
 #include "services/audit_services.h"
 #include "services/csv_services.h"
+#include "services/draft_services.h"
 #include "services/hand_over.h"
 #include "services/index_services.h"
 #include "services/job_services.h"
@@ -157,6 +158,7 @@ void Plugin::activate(std::uint32_t run) {
     return r.outbox.waiting(id, messages);
   };
   services::add_mail_services(r.services, mail);
+  services::add_draft_services(r.services, {mail, r.outbox});
   services::add_outbox_services(r.services, {mail, r.outbox, r.sender, [&r] {
                                                if (r.send_scheduler) r.send_scheduler->wake();
                                              }});

@@ -106,7 +106,7 @@ bool can_be_chosen(const std::optional<Entry>& entry) {
 
 }  // namespace
 
-Entry OutboxStore::add(Entry entry) {
+std::optional<Entry> OutboxStore::add(Entry entry) {
   entry.state = EntryState::queued;
   entry.next_try_ms = entry.created_ms;
   database_.transact([&](Session& session) {
@@ -116,8 +116,10 @@ Entry OutboxStore::add(Entry entry) {
            << val(entry.account) << ", " << val(entry.message) << ", " << val(entry.message_id) << ", "
            << val(entry.subject) << ", " << val(entry.sender) << ", " << val(entry.size) << ", "
            << val(std::int64_t{entry.eight_bit}) << ", " << val(entry.created_by) << ", " << val(entry.created_ms)
-           << ", " << val(entry.created_ms) << ") RETURNING id";
+           << ", " << val(entry.created_ms) << ") ON CONFLICT (account_id, message_id) DO NOTHING RETURNING id";
+    entry.id = 0;
     insert.each(session, [&](const Rows& rows, std::size_t i) { entry.id = number_at(rows, 0, i); });
+    if (entry.id == 0) return;
     for (std::size_t i = 0; i < entry.recipients.size(); ++i) {
       Sql recipient;
       recipient << "INSERT INTO outbox_recipient (account_id, entry, position, address) VALUES (" << val(entry.account)
@@ -131,18 +133,37 @@ Entry OutboxStore::add(Entry entry) {
     turn.run(session);
     reckon_turn(session, entry.account);
   });
+  if (entry.id == 0) return std::nullopt;
   return entry;
 }
 
-std::optional<Entry> OutboxStore::find(EntryId id) {
+template <class Where>
+std::optional<Entry> OutboxStore::first_where(Where&& where) {
   std::vector<Entry> found;
   database_.read([&](Session& session) {
     Sql select = select_entries();
-    select << "WHERE o.id = " << val(id);
+    select << "WHERE ";
+    where(select);
+    select << " ORDER BY o.id DESC LIMIT 1";
     found = read_entries(session, select);
   });
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
+}
+
+std::optional<Entry> OutboxStore::find(EntryId id) {
+  return first_where([&](Sql& select) { select << "o.id = " << val(id); });
+}
+
+std::optional<Entry> OutboxStore::find(AccountId account, std::string_view message_id) {
+  return first_where([&](Sql& select) {
+    select << "o.account_id = " << val(account) << " AND o.message_id = " << val(std::string(message_id));
+  });
+}
+
+std::optional<Entry> OutboxStore::find_by_mail(AccountId account, std::int64_t message) {
+  return first_where(
+      [&](Sql& select) { select << "o.account_id = " << val(account) << " AND o.message = " << val(message); });
 }
 
 std::vector<Entry> OutboxStore::list(const Filter& filter) {

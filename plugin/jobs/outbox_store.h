@@ -61,9 +61,13 @@ class OutboxStore {
  public:
   explicit OutboxStore(storage::Database& database) : database_(database) {}
 
-  /// Queued and due at once; answers the entry as it stands.
-  Entry add(Entry entry);
+  /// Queued and due at once; answers the entry as it stands. Nothing: the account has one with this Message-ID.
+  std::optional<Entry> add(Entry entry);
   std::optional<Entry> find(EntryId id);
+  /// By its Message-ID, with its angle brackets.
+  std::optional<Entry> find(accounts::AccountId account, std::string_view message_id);
+  /// The entry that this mail of the account's mailbox is or was sent by, the newest.
+  std::optional<Entry> find_by_mail(accounts::AccountId account, std::int64_t message);
   struct Filter {
     accounts::AccountId account = 0;
     bool open = false;   ///< only what is not sent and not cancelled
@@ -129,6 +133,9 @@ class OutboxStore {
   void forget_finished_before(std::int64_t at_ms);
 
  private:
+  template <class Where>
+  std::optional<Entry> first_where(Where&& where);
+
   storage::Database& database_;
 };
 

@@ -58,6 +58,7 @@ struct Arrived {
   Known known;
   FolderKind folder = FolderKind::inbox;
   bool seen = false;
+  std::optional<MessageId> replaces = {};  ///< goes in the same transaction; it may be gone already
 };
 
 struct Summary {

@@ -1,9 +1,9 @@
 #include "pages/dispatcher.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
+#include "pages/multipart.h"
 #include "pages/refusal/refusal.h"
 
 namespace tegami::pages {
@@ -30,16 +30,17 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
          });
 }
 
-/// nullopt: longer than the limit.
-std::optional<std::string> read_body(const PageRequest& request, std::size_t limit) {
-  std::string body;
-  if (!request.body) return body;
-  std::array<char, 16384> buffer{};
+/// Hands it on piece by piece. False: longer than the limit.
+bool read_body(const PageRequest& request, std::size_t limit, const std::function<void(std::span<const char>)>& sink) {
+  if (!request.body) return true;
+  std::vector<char> buffer(65536);
+  std::size_t size = 0;
   while (const auto count = request.body(buffer)) {
-    if (body.size() + count > limit) return std::nullopt;
-    body.append(buffer.data(), count);
+    if (count > limit - size) return false;
+    size += count;
+    sink({buffer.data(), count});
   }
-  return body;
+  return true;
 }
 
 bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
@@ -98,15 +99,22 @@ PageResponse Dispatcher::run(const Route& route, Visit& visit) const {
   if (!query) return refusal(visit, 400);
   visit.query = std::move(*query);
   if (route.method == "POST") {
-    const auto body = read_body(request, route.form_bytes);
-    if (!body) return refusal(visit, 413);
     std::optional<Form> form;
-    if (begins(request.content_type, "application/x-www-form-urlencoded"))
-      form = Form::urlencoded(*body);
-    else if (begins(request.content_type, "multipart/form-data"))
-      form = Form::multipart(request.content_type, *body);
-    else if (body->empty())
-      form.emplace();
+    if (begins(request.content_type, "multipart/form-data")) {
+      MultipartReader reader(request.content_type);
+      if (!read_body(request, route.form_bytes, [&reader](std::span<const char> piece) { reader.put(piece); }))
+        return refusal(visit, 413);
+      form = std::move(reader).take();
+    } else {
+      std::string body;
+      const auto most = std::min(route.form_bytes, MultipartReader::text_bytes);
+      if (!read_body(request, most, [&body](std::span<const char> piece) { body.append(piece.data(), piece.size()); }))
+        return refusal(visit, 413);
+      if (begins(request.content_type, "application/x-www-form-urlencoded"))
+        form = Form::urlencoded(body);
+      else if (body.empty())
+        form.emplace();
+    }
     if (!form) return refusal(visit, 400);
     visit.form = std::move(*form);
   }

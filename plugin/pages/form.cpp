@@ -53,35 +53,6 @@ std::size_t sequence(std::string_view text) {
   return 0;
 }
 
-bool same_letters(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
-/// The value of a parameter ("name", "boundary") in a header's text.
-std::optional<std::string> parameter(std::string_view header, std::string_view name) {
-  for (std::size_t at = header.find(';'); at != std::string_view::npos;) {
-    auto start = header.find_first_not_of(" \t;", at);
-    if (start == std::string_view::npos) break;
-    const auto equal = header.find('=', start);
-    if (equal == std::string_view::npos) break;
-    std::string value;
-    std::size_t end = equal + 1;
-    if (end < header.size() && header[end] == '"') {
-      for (++end; end < header.size() && header[end] != '"'; ++end) {
-        if (header[end] == '\\' && end + 1 < header.size()) ++end;
-        value.push_back(header[end]);
-      }
-      at = header.find(';', end);
-    } else {
-      at = header.find(';', end);
-      value = header.substr(end, at == std::string_view::npos ? at : at - end);
-    }
-    if (same_letters(header.substr(start, equal - start), name)) return value;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::string shortened(std::string_view text, std::size_t most_bytes) {
@@ -120,38 +91,6 @@ std::optional<Form> Form::urlencoded(std::string_view text) {
   return form;
 }
 
-std::optional<Form> Form::multipart(std::string_view content_type, std::string_view body) {
-  const auto boundary = parameter(content_type, "boundary");
-  if (!boundary || boundary->empty() || boundary->size() > 70) return std::nullopt;
-  const std::string line = "--" + *boundary, separator = "\r\n" + line;
-  Form form;
-  auto at = body.substr(0, line.size()) == line ? 0 : body.find(separator);
-  if (at == std::string_view::npos) return std::nullopt;
-  body.remove_prefix(at + (at == 0 ? line.size() : separator.size()));
-  while (body.substr(0, 2) != "--") {
-    if (body.substr(0, 2) != "\r\n") return std::nullopt;
-    body.remove_prefix(2);
-    const auto head_end = body.find("\r\n\r\n");
-    const auto end = head_end == std::string_view::npos ? head_end : body.find(separator, head_end + 2);
-    if (end == std::string_view::npos || form.values_.size() == max_values) return std::nullopt;
-    Value value;
-    std::string_view head = body.substr(0, head_end);
-    while (!head.empty()) {
-      const auto line_end = head.find("\r\n");
-      const auto header = head.substr(0, line_end);
-      head = line_end == std::string_view::npos ? std::string_view{} : head.substr(line_end + 2);
-      if (!same_letters(header.substr(0, header.find(':')), "content-disposition")) continue;
-      value.name = clean_text(parameter(header, "name").value_or(""));
-      value.file_name = clean_text(parameter(header, "filename").value_or(""));
-    }
-    const auto content = end >= head_end + 4 ? body.substr(head_end + 4, end - head_end - 4) : std::string_view{};
-    value.value = value.file_name.empty() ? clean_text(content) : std::string(content);
-    form.values_.push_back(std::move(value));
-    body.remove_prefix(end + separator.size());
-  }
-  return form;
-}
-
 bool Form::has(std::string_view name) const {
   return std::any_of(values_.begin(), values_.end(), [&](const Value& v) { return v.name == name; });
 }
@@ -160,6 +99,12 @@ const std::string& Form::get(std::string_view name) const {
   static const std::string none;
   const auto found = std::find_if(values_.begin(), values_.end(), [&](const Value& v) { return v.name == name; });
   return found == values_.end() ? none : found->value;
+}
+
+const Form::Value* Form::file(std::string_view name) const {
+  const auto found =
+      std::find_if(values_.begin(), values_.end(), [&](const Value& v) { return v.name == name && v.file; });
+  return found == values_.end() ? nullptr : &*found;
 }
 
 std::vector<std::string> Form::all(std::string_view name) const {

@@ -1,7 +1,8 @@
 /// form.h - names and values as a browser sends them: query strings, urlencoded and multipart bodies.
 ///
 /// Order is kept, a name may stand several times. Malformed percent signs stay as they are; text that is not UTF-8
-/// has its bad bytes replaced by U+FFFD, NUL too. Bounds: max_values; the body's size is the dispatcher's.
+/// has its bad bytes replaced by U+FFFD, NUL too. Bounds: max_values; the body's size is the dispatcher's. Multipart
+/// bodies are read by multipart.h.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "services/attached_bytes.h"
+
 namespace tegami::pages {
 
 class Form {
@@ -17,20 +20,22 @@ class Form {
   static constexpr std::size_t max_values = 2'000;
 
   struct Value {
-    std::string name, value, file_name;  ///< file_name: multipart only; a file's bytes are left untouched
+    std::string name, value, file_name;           ///< file_name: multipart only
+    std::optional<services::AttachedBytes> file;  ///< with a file_name: its bytes, untouched
   };
 
   /// nullopt: more than max_values.
   static std::optional<Form> urlencoded(std::string_view text);
-  /// nullopt: no boundary, broken off, or more than max_values.
-  static std::optional<Form> multipart(std::string_view content_type, std::string_view body);
 
   bool has(std::string_view name) const;
   /// The first value of that name, or empty.
   const std::string& get(std::string_view name) const;
   std::vector<std::string> all(std::string_view name) const;
+  /// The first file of that name; null where none came with it.
+  const Value* file(std::string_view name) const;
   const std::vector<Value>& values() const noexcept { return values_; }
-  void add(std::string name, std::string value) { values_.push_back({std::move(name), std::move(value), {}}); }
+  void add(std::string name, std::string value) { values_.push_back({std::move(name), std::move(value), {}, {}}); }
+  void add(Value value) { values_.push_back(std::move(value)); }
   void set(std::string_view name, std::string value);
 
  private:

@@ -11,6 +11,8 @@
 #include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
+#include "pages/mail_compose/mail_compose.h"
+#include "pages/mail_outbox/mail_outbox.h"
 #include "pages/mail_servers/mail_servers.h"
 #include "pages/receiving_switch/receiving_switch.h"
 #include "pages/shared_list/shared_list.h"
@@ -38,6 +40,8 @@ void add_pages(Dispatcher& dispatcher) {
   status::add_pages(dispatcher);
   audit::add_pages(dispatcher);
   job::add_pages(dispatcher);
+  mail_compose::add_pages(dispatcher);
+  mail_outbox::add_pages(dispatcher);
   mail::add_pages(dispatcher);
 }
 

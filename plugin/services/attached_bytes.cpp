@@ -29,32 +29,42 @@ struct AttachedBytes::File {
 AttachedBytes::AttachedBytes(std::string bytes)
     : size_(bytes.size()), memory_(std::make_shared<const std::string>(std::move(bytes))) {}
 
+bool AttachedBytes::Keeper::put(std::span<const char> piece) {
+  if (piece.size() > limit_ - size_) {
+    size_ = limit_;
+    return false;
+  }
+  size_ += piece.size();
+  const std::string_view bytes(piece.data(), piece.size());
+  if (!file_ && first_.size() + bytes.size() <= kInMemory) {
+    first_ += bytes;
+    return true;
+  }
+  if (!file_) {
+    file_ = std::make_shared<File>();
+    mailbox::mime::write_all(file_->descriptor, first_);
+    first_ = {};
+  }
+  mailbox::mime::write_all(file_->descriptor, bytes);
+  return true;
+}
+
+AttachedBytes AttachedBytes::Keeper::take() && {
+  if (!file_) return AttachedBytes(std::move(first_));
+  AttachedBytes kept;
+  kept.size_ = size_;
+  kept.file_ = std::move(file_);
+  return kept;
+}
+
 std::optional<AttachedBytes> AttachedBytes::read(const std::function<std::size_t(std::span<char>)>& source,
                                                  std::uint64_t limit) {
-  std::string first;
-  std::shared_ptr<File> file;
-  std::uint64_t size = 0;
+  Keeper keeper(limit);
   std::vector<char> piece(kPiece);
   for (std::size_t got = source(piece); got != 0; got = source(piece)) {
-    size += got;
-    if (size > limit) return std::nullopt;
-    const std::string_view bytes(piece.data(), got);
-    if (!file && first.size() + got <= kInMemory) {
-      first += bytes;
-      continue;
-    }
-    if (!file) {
-      file = std::make_shared<File>();
-      mailbox::mime::write_all(file->descriptor, first);
-      first = {};
-    }
-    mailbox::mime::write_all(file->descriptor, bytes);
+    if (!keeper.put({piece.data(), got})) return std::nullopt;
   }
-  if (!file) return AttachedBytes(std::move(first));
-  AttachedBytes kept;
-  kept.size_ = size;
-  kept.file_ = std::move(file);
-  return kept;
+  return std::move(keeper).take();
 }
 
 mailbox::mime::Source AttachedBytes::open() const {

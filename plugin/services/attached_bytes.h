@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "mailbox/mime/message.h"
@@ -20,6 +21,9 @@ class AttachedBytes {
   static std::optional<AttachedBytes> read(const std::function<std::size_t(std::span<char>)>& source,
                                            std::uint64_t limit);
 
+  /// Takes them piece by piece, as they come.
+  class Keeper;
+
   std::uint64_t size() const noexcept { return size_; }
   mailbox::mime::Source open() const;
 
@@ -29,6 +33,19 @@ class AttachedBytes {
   std::uint64_t size_ = 0;
   std::shared_ptr<const std::string> memory_;
   std::shared_ptr<const File> file_;
+};
+
+class AttachedBytes::Keeper {
+ public:
+  explicit Keeper(std::uint64_t limit) : limit_(limit) {}
+  /// False: they are more than the limit; nothing more is kept.
+  bool put(std::span<const char> piece);
+  AttachedBytes take() &&;
+
+ private:
+  std::uint64_t limit_, size_ = 0;
+  std::string first_;
+  std::shared_ptr<File> file_;
 };
 
 }  // namespace tegami::services

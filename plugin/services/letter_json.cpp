@@ -3,6 +3,7 @@
 #include <Poco/Base64Decoder.h>
 #include <Poco/Exception.h>
 
+#include <array>
 #include <iterator>
 #include <sstream>
 
@@ -17,15 +18,19 @@ namespace compose = mailbox::compose;
 namespace json = boost::json;
 
 const std::initializer_list<std::string_view> kLetterFields = {
-    "to", "cc", "bcc", "subject", "text", "html", "attachments", "in_reply_to", "references", "charset"};
+    "to", "cc", "bcc", "subject", "text", "html", "attachments", "in_reply_to", "references", "charset", "message_id"};
 
 namespace {
 
 /// Collects what is wrong, so that all of it is told at once.
 class Reader {
  public:
-  Reader(const words::Catalog& words, const Call& call, const compose::Limits& limits)
-      : words_(words), call_(call), limits_(limits) {}
+  explicit Reader(const LetterReading& reading)
+      : words_(reading.words),
+        call_(reading.call),
+        limits_(reading.limits),
+        account_(reading.account.id),
+        find_part_(reading.find_part) {}
 
   std::map<std::string, std::string> wrong;
 
@@ -73,6 +78,29 @@ class Reader {
     return all;
   }
 
+  /// A field of addresses, typed as one text.
+  std::string typed(const std::string& field) {
+    const auto* value = call_.request.if_contains(field);
+    const auto* list = value == nullptr ? nullptr : value->if_array();
+    if (list == nullptr) return text(call_.request, field, field, compose::kTypedBytes);
+    std::string all;
+    for (const json::value& item : *list) {
+      const auto* one = item.if_string();
+      if (one == nullptr || all.size() + one->size() > compose::kTypedBytes) {
+        refuse(field, one == nullptr ? "error.text" : "error.too_long");
+        return {};
+      }
+      all.append(all.empty() ? "" : ", ").append(one->data(), one->size());
+    }
+    return all;
+  }
+
+  /// What of it can be read; an unfinished one is no flaw of a draft.
+  std::vector<compose::Mailbox> finished(const std::string& field, const std::string& typed) const {
+    auto parsed = compose::parse_typed(field, typed, limits_);
+    return parsed.has_error() ? std::vector<compose::Mailbox>() : std::move(*parsed);
+  }
+
   std::vector<std::string> references() {
     std::vector<std::string> all;
     const auto* value = call_.request.if_contains("references");
@@ -114,7 +142,7 @@ class Reader {
       }
       for (const auto& each : *item) {
         const std::string_view key(each.key().data(), each.key().size());
-        if (key != "name" && key != "type" && key != "content_id" && key != "data_base64") {
+        if (std::ranges::find(kAttachmentFields, key) == kAttachmentFields.end()) {
           refuse(field + "." + std::string(key), "error.unknown_field");
         }
       }
@@ -122,7 +150,8 @@ class Reader {
       attachment.name = text(*item, "name", field + ".name", kShort);
       attachment.type = text(*item, "type", field + ".type", kShort);
       attachment.content_id = text(*item, "content_id", field + ".content_id", kShort);
-      auto bytes = bytes_of(*item, field, "attachments." + std::to_string(i) + ".data");
+      auto bytes = item->contains("message") ? stored(*item, field, attachment)
+                                             : bytes_of(*item, field, "attachments." + std::to_string(i) + ".data");
       if (!bytes) continue;
       attachment.bytes = bytes->size();
       attachment.open = [bytes = std::move(*bytes)] { return bytes.open(); };
@@ -133,6 +162,26 @@ class Reader {
 
  private:
   static constexpr std::size_t kShort = 10'000;
+  static constexpr std::array<std::string_view, 7> kAttachmentFields = {"name",    "type", "content_id", "data_base64",
+                                                                        "message", "part", "account"};
+
+  /// Name and type are the stored part's where none are given.
+  std::optional<AttachedBytes> stored(const json::object& item, const std::string& field,
+                                      compose::Attachment& attachment) {
+    const auto number = [&](std::string_view name, std::int64_t otherwise) {
+      const auto* value = item.if_contains(name);
+      return value != nullptr && value->is_int64() ? value->get_int64() : otherwise;
+    };
+    auto part =
+        find_part_(number("account", account_), number("message", 0), text(item, "part", field + ".part", kShort));
+    if (!part) {
+      refuse(field, "compose.attachment_gone");
+      return std::nullopt;
+    }
+    if (attachment.name.empty()) attachment.name = std::move(part->name);
+    if (attachment.type.empty()) attachment.type = std::move(part->type);
+    return std::move(part->bytes);
+  }
 
   std::optional<AttachedBytes> bytes_of(const json::object& item, const std::string& field, const std::string& came) {
     if (const auto found = call_.attachments.find(came); found != call_.attachments.end()) {
@@ -158,6 +207,8 @@ class Reader {
   const words::Catalog& words_;
   const Call& call_;
   const compose::Limits& limits_;
+  const accounts::AccountId account_;
+  const FindPart& find_part_;
 };
 
 /// Of the time zone at that moment: what stands behind the seconds in RFC 3339.
@@ -181,31 +232,57 @@ Refusal refusal_of(const words::Catalog& words, const Caller& caller, const std:
   return refusal;
 }
 
-boost::system::result<compose::Letter, Refusal> letter_of(const words::Catalog& words, const Call& call,
-                                                          const accounts::Account& account, std::int64_t now_ms,
-                                                          const compose::Limits& limits) {
-  auto from = compose::Address::parse(account.address);
-  if (from.has_error()) return refusal_of(words, call.caller, {{"account", from.error(), account.address}});
-  Reader reader(words, call, limits);
-  compose::Letter letter{{account.display_name, *from}};
-  letter.to = reader.addresses("to");
-  letter.cc = reader.addresses("cc");
-  letter.bcc = reader.addresses("bcc");
-  letter.subject = reader.text(call.request, "subject", "subject", compose::kSubjectCharacters * 4);
-  letter.text = reader.text(call.request, "text", "text", compose::kTextBytes);
-  letter.html = reader.text(call.request, "html", "html", compose::kTextBytes);
-  letter.in_reply_to = reader.text(call.request, "in_reply_to", "in_reply_to", compose::kMessageIdBytes);
+namespace {
+
+/// With everything but the addresses.
+boost::system::result<compose::Letter, Refusal> written(const LetterReading& reading, Reader& reader) {
+  const auto& request = reading.call.request;
+  auto from = compose::Address::parse(reading.account.address);
+  if (from.has_error()) {
+    return refusal_of(reading.words, reading.call.caller, {{"account", from.error(), reading.account.address}});
+  }
+  compose::Letter letter{{reading.account.display_name, *from}};
+  letter.subject = reader.text(request, "subject", "subject", compose::kSubjectCharacters * 4);
+  letter.text = reader.text(request, "text", "text", compose::kTextBytes);
+  letter.html = reader.text(request, "html", "html", compose::kTextBytes);
+  letter.in_reply_to = reader.text(request, "in_reply_to", "in_reply_to", compose::kMessageIdBytes);
   letter.references = reader.references();
   letter.charset = reader.charset();
   letter.attachments = reader.attachments();
-  letter.message_id = compose::new_message_id(*from);
-  letter.date_ms = now_ms;
-  letter.utc_offset_min = offset_minutes(call.caller.time_zone, now_ms);
-  reader.refuse(compose::flaws_of(letter, limits));
-  if (!reader.wrong.empty()) {
-    return Refusal{"invalid", words.text(call.caller.locale, "error.invalid"), std::move(reader.wrong)};
-  }
+  letter.message_id = reader.text(request, "message_id", "message_id", compose::kMessageIdBytes);
+  if (letter.message_id.empty()) letter.message_id = compose::new_message_id(*from);
+  letter.date_ms = reading.now_ms;
+  letter.utc_offset_min = offset_minutes(reading.call.caller.time_zone, reading.now_ms);
   return letter;
+}
+
+boost::system::result<compose::Letter, Refusal> checked(const LetterReading& reading, Reader& reader,
+                                                        compose::Letter letter) {
+  reader.refuse(compose::flaws_of(letter, reading.limits));
+  if (reader.wrong.empty()) return letter;
+  return Refusal{"invalid", reading.words.text(reading.call.caller.locale, "error.invalid"), std::move(reader.wrong)};
+}
+
+}  // namespace
+
+boost::system::result<compose::Letter, Refusal> letter_of(const LetterReading& reading) {
+  Reader reader(reading);
+  auto letter = written(reading, reader);
+  if (letter.has_error()) return letter.error();
+  letter->to = reader.addresses("to");
+  letter->cc = reader.addresses("cc");
+  letter->bcc = reader.addresses("bcc");
+  return checked(reading, reader, std::move(*letter));
+}
+
+boost::system::result<compose::Letter, Refusal> draft_of(const LetterReading& reading) {
+  Reader reader(reading);
+  auto letter = written(reading, reader);
+  if (letter.has_error()) return letter.error();
+  letter->draft = compose::Typed{reader.typed("to"), reader.typed("cc"), reader.typed("bcc"), letter->charset};
+  letter->to = reader.finished("to", letter->draft->to);
+  letter->cc = reader.finished("cc", letter->draft->cc);
+  return checked(reading, reader, std::move(*letter));
 }
 
 }  // namespace tegami::services

@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "services/mail_json.h"
+#include "services/stored_parts.h"
 
 namespace tegami::services {
 
@@ -172,12 +173,6 @@ Result raw(const MailParts& parts, const Call& call) {
   return Answer(std::move(bytes));
 }
 
-const mailbox::mime::Part* find_part(const mailbox::mime::Message& message, std::string_view path) {
-  const auto found = std::find_if(message.parts.begin(), message.parts.end(),
-                                  [&](const mailbox::mime::Part& part) { return part.path == path; });
-  return found == message.parts.end() ? nullptr : &*found;
-}
-
 Result part(const MailParts& parts, const Call& call) {
   if (auto known = only_fields(parts.words, call, {"account", "id", "part"}); known.has_error()) {
     return known.error();
@@ -187,26 +182,13 @@ Result part(const MailParts& parts, const Call& call) {
   auto path = text(parts.words, call, "part");
   if (path.has_error()) return path.error();
   if (!*path) return invalid_field(parts.words, call.caller, "part", "error.required");
-  const auto reader = [&] { return std::shared_ptr<mailbox::RawReader>(mail->opened.mailbox->raw(mail->summary.id)); };
-  const auto message = mailbox::mime::read(source_of(reader()));
-  const auto* found = message ? find_part(*message, **path) : nullptr;
-  if (found == nullptr) return forbidden(parts.words, call.caller);
-  // A part is bounded by the largest message received; it is decoded whole, then given out in pieces.
-  auto decoded = std::make_shared<std::string>();
-  if (!mailbox::mime::read_part(source_of(reader()), **path,
-                                [&](std::span<const char> piece) { decoded->append(piece.data(), piece.size()); })) {
-    return forbidden(parts.words, call.caller);
-  }
+  auto found = stored_part(*mail->opened.mailbox, mail->summary.id, **path, UINT64_MAX);
+  if (!found) return forbidden(parts.words, call.caller);
   Bytes bytes;
   bytes.type = found->type;
-  bytes.file_name = found->name.empty() ? found->path : found->name;
-  bytes.size = static_cast<std::int64_t>(decoded->size());
-  bytes.next = [decoded, at = std::size_t{0}](std::span<char> into) mutable {
-    const std::size_t size = std::min(into.size(), decoded->size() - at);
-    std::copy_n(decoded->data() + at, size, into.data());
-    at += size;
-    return size;
-  };
+  bytes.file_name = found->name.empty() ? **path : found->name;
+  bytes.size = static_cast<std::int64_t>(found->bytes.size());
+  bytes.next = found->bytes.open();
   return Answer(std::move(bytes));
 }
 

@@ -5,6 +5,7 @@
 #include "accounts/policies.h"
 #include "jobs/outbox_filing.h"
 #include "services/accounts_rights.h"
+#include "services/draft_services.h"
 #include "services/failure_words.h"
 #include "services/letter_json.h"
 #include "services/mail_json.h"
@@ -33,10 +34,11 @@ boost::system::result<bool, Refusal> wants_to_wait(const OutboxParts& parts, con
   return value->get_bool();
 }
 
-/// Into the account's outbox folder; the mail is durable when this returns.
-boost::system::result<jobs::Entry, Refusal> store(const OutboxParts& parts, const Call& call,
-                                                  const accounts::Account& account, const compose::Letter& letter,
-                                                  const compose::Limits& limits) {
+/// Into the account's outbox folder; the mail is durable when this returns. Nothing: another call was a moment faster.
+boost::system::result<std::optional<jobs::Entry>, Refusal> store(const OutboxParts& parts, const Call& call,
+                                                                 const accounts::Account& account,
+                                                                 const compose::Letter& letter,
+                                                                 const compose::Limits& limits) {
   const auto mailbox = parts.mail.mailboxes.open(account.id, true);
   auto raw = mailbox->raw_writer();
   const auto composed = compose::compose(letter, limits, [&raw](std::span<const char> piece) { raw->write(piece); });
@@ -64,24 +66,57 @@ boost::system::result<jobs::Entry, Refusal> store(const OutboxParts& parts, cons
   // really sent it (H2), and what of it remains when the account is gone (A12).
   audit({parts.mail.host, parts.mail.accounts, parts.mail.words}, call.caller, "mail.send", account,
         {entry.message_id});
-  return parts.outbox.add(std::move(entry));
+  const auto message = entry.message;
+  auto added = parts.outbox.add(std::move(entry));
+  if (!added) mailbox->remove({message});
+  return added;
+}
+
+/// One letter is sent once, however often that is asked for: the entry that has its Message-ID already.
+std::optional<jobs::Entry> sent_already(const OutboxParts& parts, const Call& call, const accounts::Account& account) {
+  const auto* id = call.request.if_contains("message_id");
+  const auto* text = id == nullptr ? nullptr : id->if_string();
+  if (text == nullptr || text->empty()) return std::nullopt;
+  return parts.outbox.find(account.id, std::string_view(text->data(), text->size()));
+}
+
+void drop_draft(const OutboxParts& parts, const accounts::Account& account, std::optional<std::int64_t> draft) {
+  const auto mailbox = draft ? parts.mail.mailboxes.open(account.id, false) : nullptr;
+  if (mailbox && is_draft(*mailbox, *draft)) mailbox->remove({*draft});
+}
+
+/// Queues the letter of this call.
+boost::system::result<jobs::Entry, Refusal> queue(const OutboxParts& parts, const Call& call,
+                                                  const accounts::Account& account) {
+  compose::Limits limits;
+  limits.message_bytes = static_cast<std::uint64_t>(accounts::Policies(parts.mail.host).max_send_bytes());
+  const FindPart find_part = find_part_of(parts.mail, call, limits.message_bytes);
+  auto letter = letter_of({parts.mail.words, call, account, parts.mail.host.now_ms(), limits, find_part});
+  if (letter.has_error()) return letter.error();
+  auto entry = store(parts, call, account, *letter, limits);
+  if (entry.has_error()) return entry.error();
+  if (*entry) return std::move(**entry);
+  if (auto other = sent_already(parts, call, account)) return std::move(*other);
+  return forbidden(parts.mail.words, call.caller);  // the account is being deleted
 }
 
 Result send(const OutboxParts& parts, const Call& call) {
   std::vector<std::string_view> known(kLetterFields);
-  known.insert(known.end(), {"account", "wait"});
+  known.insert(known.end(), {"account", "draft", "wait"});
   if (auto fields = only_fields(parts.mail.words, call, known); fields.has_error()) return fields.error();
   auto row = mail_account(parts.mail, call, MailDeed::send);
   if (row.has_error()) return row.error();
   auto wait = wants_to_wait(parts, call);
   if (wait.has_error()) return wait.error();
-  const accounts::Policies policies(parts.mail.host);
-  compose::Limits limits;
-  limits.message_bytes = static_cast<std::uint64_t>(policies.max_send_bytes());
-  auto letter = letter_of(parts.mail.words, call, row->account, parts.mail.host.now_ms(), limits);
-  if (letter.has_error()) return letter.error();
-  auto entry = store(parts, call, row->account, *letter, limits);
-  if (entry.has_error()) return entry.error();
+  auto draft = integer(parts.mail.words, call, "draft");
+  if (draft.has_error()) return draft.error();
+  auto entry = sent_already(parts, call, row->account);
+  if (!entry) {
+    auto queued = queue(parts, call, row->account);
+    if (queued.has_error()) return queued.error();
+    entry = std::move(*queued);
+  }
+  drop_draft(parts, row->account, *draft);
   parts.wake();
   if (!*wait) return Answer(to_json(*entry, parts.mail.words, call.caller));
   // By whoever is waited for, too: nobody may be looking here, or not while a policy pauses all; the reason is told
@@ -91,7 +126,8 @@ Result send(const OutboxParts& parts, const Call& call) {
 }
 
 Result list(const OutboxParts& parts, const Call& call) {
-  if (auto known = only_fields(parts.mail.words, call, {"account", "open", "limit", "after"}); known.has_error()) {
+  if (auto known = only_fields(parts.mail.words, call, {"account", "open", "message_id", "limit", "after"});
+      known.has_error()) {
     return known.error();
   }
   auto row = mail_account(parts.mail, call, MailDeed::read);
@@ -108,7 +144,14 @@ Result list(const OutboxParts& parts, const Call& call) {
     if (!open->is_bool()) return invalid_field(parts.mail.words, call.caller, "open", "error.bool");
     filter.open = open->get_bool();
   }
-  const auto entries = parts.outbox.list(filter);
+  auto message_id = text(parts.mail.words, call, "message_id");
+  if (message_id.has_error()) return message_id.error();
+  std::vector<jobs::Entry> entries;
+  if (*message_id) {
+    if (auto entry = parts.outbox.find(row->account.id, **message_id)) entries.push_back(std::move(*entry));
+  } else {
+    entries = parts.outbox.list(filter);
+  }
   json::array items;
   for (const jobs::Entry& entry : entries) items.push_back(to_json(entry, parts.mail.words, call.caller));
   json::object answer{{"items", std::move(items)}, {"next", nullptr}};
@@ -171,6 +214,7 @@ json::object to_json(const jobs::Entry& entry, const words::Catalog& words, cons
   }
   return {{"id", entry.id},
           {"account", entry.account},
+          {"message", entry.message},
           {"message_id", entry.message_id},
           {"subject", entry.subject},
           {"state", jobs::name(entry.state)},

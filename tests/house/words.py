@@ -14,7 +14,7 @@ SPOKEN = re.compile(r"""\b(?:title|placeholder|aria-label|alt|data-label|content
 # {{#t}}key{{/t}}: the key of a text.
 KEYED = re.compile(r"\{\{#t\}\}.*?\{\{/t\}\}", re.S)
 # The same in every language: protocols, products, and languages named in their own.
-NAMES = re.compile(r"\b(?:POP3|SMTP|STARTTLS|XOAUTH2|Cc|Google|Microsoft 365|Microsoft|English)\b|日本語")
+NAMES = re.compile(r"\b(?:POP3|SMTP|STARTTLS|XOAUTH2|UTF-8|ISO-2022-JP|Cc|Google|Microsoft 365|Microsoft|English)\b|日本語")
 # A part that is drawn inside a tag holds attributes only.
 ATTRIBUTE = re.compile(r"""[\w-]+\s*=\s*"[^"]*\"""")
 LETTERS = re.compile(r"[^\W\d_]{2,}")

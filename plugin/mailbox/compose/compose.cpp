@@ -6,6 +6,7 @@
 
 #include "mailbox/compose/attachment_part.h"
 #include "mailbox/compose/date.h"
+#include "mailbox/compose/draft.h"
 #include "mailbox/compose/header.h"
 #include "mailbox/compose/iso_2022_jp.h"
 #include "mailbox/compose/message_id.h"
@@ -51,7 +52,7 @@ class Composition {
   void head() {
     out_.write("Date: " + date_field(letter_.date_ms, letter_.utc_offset_min) + "\r\n");
     mailboxes("From", {&letter_.from, 1});
-    if (letter_.to.empty() && letter_.cc.empty()) {
+    if (letter_.to.empty() && letter_.cc.empty() && !letter_.draft) {
       out_.write("To: undisclosed-recipients:;\r\n");
     }
     mailboxes("To", letter_.to);
@@ -67,6 +68,7 @@ class Composition {
       for (const std::string& id : letter_.references) references.token(id);
       out_.write(std::move(references).take());
     }
+    if (letter_.draft) out_.write(draft_field(*letter_.draft));
     out_.write("MIME-Version: 1.0\r\n");
   }
 

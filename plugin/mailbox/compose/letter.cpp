@@ -66,7 +66,7 @@ std::vector<Flaw> flaws_of(const Letter& letter, const Limits& limits) {
   Check check;
   check.mailboxes("from", {letter.from});
   const std::size_t count = letter.to.size() + letter.cc.size() + letter.bcc.size();
-  if (count == 0) check.add("to", Fault::no_recipient);
+  if (count == 0 && !letter.draft) check.add("to", Fault::no_recipient);
   if (count > limits.recipients) check.add("to", Fault::too_many, std::to_string(count));
   check.mailboxes("to", letter.to);
   check.mailboxes("cc", letter.cc);

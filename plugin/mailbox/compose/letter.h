@@ -35,6 +35,13 @@ struct Attachment {
   std::string content_id = {};  ///< "logo@1": <img src="cid:logo@1"> of the HTML shows it; empty: a plain attachment
 };
 
+/// The fields of addresses as their writer typed them, finished or not (draft.h).
+struct Typed {
+  std::string to = {}, cc = {}, bcc = {};
+  Charset charset = Charset::utf8;
+  bool operator==(const Typed&) const = default;
+};
+
 struct Letter {
   Mailbox from;
   std::vector<Mailbox> to = {}, cc = {};
@@ -50,6 +57,8 @@ struct Letter {
   std::int64_t date_ms = 0;                  ///< since 1970 UTC
   std::int32_t utc_offset_min = 0;           ///< the writer's time zone at that moment
   Charset charset = Charset::utf8;
+  /// Present: it is kept to be written on, and may have nobody yet whom it goes to.
+  std::optional<Typed> draft = {};
 };
 
 /// Whom the mail goes to: To, Cc and Bcc, each address once, in this order.

@@ -130,6 +130,12 @@ std::string quoted_text(std::string_view text) {
   return out;
 }
 
+std::vector<std::string> message_ids(std::string_view field) {
+  std::vector<std::string> ids = ids_in(field);
+  while (ids.size() > kReferences) ids.erase(ids.begin() + 1);
+  return ids;
+}
+
 Chain chain_of(const mime::Message& message) {
   Chain chain;
   const std::vector<std::string> own = ids_in(message.message_id);

@@ -39,4 +39,7 @@ struct Chain {
 };
 Chain chain_of(const mime::Message& message);
 
+/// The ids in a field as it stands, each once, at most kReferences: the first one, and the last ones.
+std::vector<std::string> message_ids(std::string_view field);
+
 }  // namespace tegami::mailbox::compose

@@ -55,6 +55,7 @@ std::optional<Message> read(const Source& source, const ReadOptions& options) {
   message.in_reply_to = text_of(head, "In-Reply-To");
   message.references = text_of(head, "References");
   message.date_ms = date_of(head);
+  if (const Field* const field = find(head, "X-Tegami-Draft")) message.draft = field->value;
   read_body(mail.tree(), options.text_bytes, message);
   return message;
 }

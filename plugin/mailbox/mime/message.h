@@ -30,6 +30,7 @@ struct Message {
   std::vector<Address> from, to, cc, reply_to;
   std::string message_id, in_reply_to, references;
   std::optional<std::int64_t> date_ms;
+  std::string draft;        ///< the field that only drafts have, as it stands (compose/draft.h); empty: none
   std::string text;         ///< the readable body: text/plain, else made from the HTML
   std::string html;         ///< the HTML body, decoded to UTF-8, not yet made safe; empty: none
   std::vector<Part> parts;  ///< leaves but the shown body

@@ -76,14 +76,7 @@ void PgMailbox::move(const std::vector<MessageId>& ids, FolderId to) {
 
 void PgMailbox::remove(const std::vector<MessageId>& ids) {
   if (ids.empty()) return;
-  const PgParameters parameters = PgParameters().add(account_).add(ids);
-  database_.transact([&](Session& session) {
-    for (const char* sql : {"DELETE FROM mailbox_message WHERE account = $1 AND id = ANY ($2)",
-                            "DELETE FROM mailbox_words WHERE account = $1 AND message = ANY ($2)",
-                            "DELETE FROM mailbox_chunk WHERE account = $1 AND message = ANY ($2)"}) {
-      PgRows(session, sql, parameters);
-    }
-  });
+  database_.transact([&](Session& session) { remove_messages(session, account_, ids); });
 }
 
 Mailbox::Totals PgMailbox::totals() {

@@ -10,6 +10,15 @@ namespace tegami::mailbox::store {
 
 using Poco::Data::Session;
 
+void remove_messages(Session& session, AccountId account, std::span<const MessageId> ids) {
+  const PgParameters parameters = PgParameters().add(account).add(ids);
+  for (const char* sql : {"DELETE FROM mailbox_message WHERE account = $1 AND id = ANY ($2)",
+                          "DELETE FROM mailbox_words WHERE account = $1 AND message = ANY ($2)",
+                          "DELETE FROM mailbox_chunk WHERE account = $1 AND message = ANY ($2)"}) {
+    PgRows(session, sql, parameters);
+  }
+}
+
 MessageId take_ids(Session& session, AccountId account, std::int64_t count) {
   const PgRows rows(session,
                     "UPDATE mailbox SET next_message = next_message + $2 WHERE account = $1 RETURNING next_message",

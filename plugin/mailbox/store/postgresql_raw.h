@@ -14,6 +14,8 @@ namespace tegami::mailbox::store {
 
 /// In the caller's transaction: count ids that were never used; answers the first. Holds the account's row till then.
 MessageId take_ids(Poco::Data::Session& session, AccountId account, std::int64_t count);
+/// With their bytes and words.
+void remove_messages(Poco::Data::Session& session, AccountId account, std::span<const MessageId> ids);
 
 /// In the caller's transaction.
 void drop_upload(Poco::Data::Session& session, AccountId account, MessageId message);

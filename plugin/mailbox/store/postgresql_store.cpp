@@ -116,6 +116,11 @@ std::vector<MessageId> PgMailbox::store(std::vector<Arrived> batch) {
     }
     places = remember(session, account_, batch, ids);
     insert_messages(session, account_, batch, ids, places);
+    std::vector<MessageId> replaced;
+    for (const std::size_t at : places) {
+      if (batch[at].replaces) replaced.push_back(*batch[at].replaces);
+    }
+    if (!replaced.empty()) remove_messages(session, account_, replaced);
     stored.clear();
     for (const std::size_t at : places) stored.push_back(ids[at]);
     std::vector<std::int64_t> uploads;

@@ -81,11 +81,7 @@ void SqliteMailbox::remove(const std::vector<MessageId>& ids) {
   if (ids.empty()) return;
   file_->write([&](Connection& connection) {
     Transaction transaction(connection);
-    for (const MessageId id : ids) {
-      drop_chunks(connection, id);
-      connection.sql("DELETE FROM message WHERE id = $1").bind(id).done();  // its summary goes with it
-    }
-    note_removed(connection);
+    remove_messages(connection, ids);
     transaction.commit();
   });
 }

@@ -54,6 +54,14 @@ void note_removed(Connection& connection) {
       .done();
 }
 
+void remove_messages(Connection& connection, std::span<const MessageId> ids) {
+  for (const MessageId id : ids) {
+    drop_chunks(connection, id);
+    connection.sql("DELETE FROM message WHERE id = $1").bind(id).done();  // its summary goes with it
+  }
+  note_removed(connection);
+}
+
 std::string removals(Connection& connection) { return setting(connection, "removals"); }
 
 bool removals_swept(Connection& connection) { return setting(connection, "swept") == removals(connection); }

@@ -34,6 +34,8 @@ void set_setting(Connection& connection, std::string_view name, std::string_view
 /// Words of removed mail stay in the index until somebody sweeps them: a count of removals, and what it was before the
 /// last sweep that was finished.
 void note_removed(Connection& connection);
+/// With their summaries, bytes and (by note_removed) words.
+void remove_messages(Connection& connection, std::span<const MessageId> ids);
 std::string removals(Connection& connection);
 bool removals_swept(Connection& connection);
 void note_swept(Connection& connection, std::string_view removals_before);

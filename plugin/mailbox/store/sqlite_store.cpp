@@ -73,6 +73,7 @@ std::vector<MessageId> SqliteMailbox::store(std::vector<Arrived> batch) {
         continue;
       }
       insert_message(connection, arrived, id);
+      if (arrived.replaces) remove_messages(connection, {&*arrived.replaces, 1});
       writer.insert_rest(connection, id);
       named.push_back(&writer);
       stored.push_back(id);

@@ -11,8 +11,7 @@ namespace {
 
 using services::Json;
 
-/// A file from a form is in memory as a whole; larger ones go through the service, which reads them in pieces.
-constexpr std::size_t kMaxUpload = std::size_t{64} << 20;
+constexpr std::size_t kMaxUpload = std::size_t{256} << 20;
 constexpr int kRows = 25;
 
 std::string job_path(std::int64_t id, bool skip) {
@@ -41,14 +40,8 @@ PageResponse check(Visit& visit) {
   upload.layout = visit.form.get("layout");
   upload.order = visit.form.get("order");
   upload.on_error = visit.form.get("on_error") == "skip" ? "skip" : "stop";
-  const std::string& file = visit.form.get("csv");
-  std::size_t at = 0;
-  const services::Attachments csv{{"csv", [&file, &at](std::span<char> into) {
-                                     const std::size_t count = std::min(into.size(), file.size() - at);
-                                     std::copy_n(file.data() + at, count, into.data());
-                                     at += count;
-                                     return count;
-                                   }}};
+  const auto* file = visit.form.file("csv");
+  const services::Attachments csv{{"csv", file != nullptr ? file->file->open() : services::AttachedBytes("").open()}};
   try {
     const auto answer = visit.call("accounts.import",
                                    {{"encoding", upload.encoding},

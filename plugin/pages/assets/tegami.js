@@ -1,5 +1,6 @@
 /* tegami.js - what script adds to pages that work without it: focus on the error summary, the port that follows the
-   protection, the head's tick box and the count, polling, the busy state, a warning before unsaved changes are lost. */
+   protection, the head's tick box and the count, polling, the busy state, a warning before unsaved changes are lost,
+   drafts that save themselves. */
 "use strict";
 (() => {
   const all = (selector, from = document) => Array.from(from.querySelectorAll(selector));
@@ -8,6 +9,7 @@
     send: { none: 25, starttls: 587, starttls_unverified: 587, tls: 465, tls_unverified: 465 },
   };
   const pollMs = 2000;
+  const autosaveMs = 5000;
 
   function focusErrors(root = document) {
     const summary = root.querySelector(".summary[role=alert]");
@@ -143,13 +145,43 @@
     });
   }
 
+  /* What is being written is kept while it is written; files go along when it is saved or sent by hand. */
+  async function keepDraft(form) {
+    const values = new FormData(form);
+    values.delete("file");
+    values.set("action", "autosave");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body: values, credentials: "same-origin" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const kept = page.querySelector("[data-saved]");
+      if (!answer.ok || answer.redirected || !kept) throw new Error(String(answer.status));
+      form.querySelector("[data-saved]").replaceChildren(...kept.childNodes);
+      return page.querySelector(".savebar__note").textContent;
+    } catch (error) {
+      return null;
+    }
+  }
+
   function watchForm(form) {
     const note = form.querySelector(".savebar__note");
     let changed = false;
     let leaving = false;
+    let timer = 0;
+    const keep = async () => {
+      timer = 0;
+      if (form.dataset.sending) return;
+      changed = false;
+      form.keeping = keepDraft(form);
+      const said = await form.keeping;
+      form.keeping = null;
+      if (said === null) changed = true;
+      if (said === null || !changed) note.textContent = said === null ? form.dataset.autosave : said;
+      if (changed && said !== null) timer = setTimeout(keep, autosaveMs); /* else at the next letter */
+    };
     form.addEventListener("input", () => {
       changed = true;
       if (note) note.textContent = form.dataset.watch;
+      if (form.dataset.autosave && !timer && !form.keeping) timer = setTimeout(keep, autosaveMs);
     });
     form.addEventListener("submit", () => { leaving = true; });
     addEventListener("pageshow", () => { leaving = false; });
@@ -163,6 +195,12 @@
     const button = event.submitter;
     if (form.dataset.sending) {
       event.preventDefault();
+      return;
+    }
+    if (form.keeping) { /* the draft that is sent is the one that is kept */
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      form.keeping.then(() => form.requestSubmit(button));
       return;
     }
     if (button && button.hasAttribute("data-test") && !form.dataset.testFailed) {

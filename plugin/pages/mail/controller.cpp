@@ -10,7 +10,6 @@ namespace tegami::pages::mail {
 namespace {
 
 constexpr int letters_a_page = 25;
-constexpr int accounts_of_one_user = 100;
 
 std::int64_t number_in_path(const Visit& visit, std::string_view name) {
   const auto found = visit.path.find(name);
@@ -19,44 +18,23 @@ std::int64_t number_in_path(const Visit& visit, std::string_view name) {
   return *number;
 }
 
-std::int64_t inbox_of(const boost::json::array& folders) {
-  for (const auto& folder : folders)
-    if (folder.is_object() && text_at(folder.get_object(), "kind") == "inbox")
-      return number_at(folder.get_object(), "id");
-  return 0;
-}
-
-/// Shared accounts by what the host says now; none while the policy is off (P3).
-boost::json::array shared_accounts(const Visit& visit) {
-  if (!visit.shared_accounts()) return {};
-  return items_of(
-      visit.call("accounts.list",
-                 {{"owner", services::Json{{"shared", true}}}, {"as_member", true}, {"limit", accounts_of_one_user}}));
-}
-
-std::int64_t first_account(const boost::json::array& accounts) {
-  for (const auto& account : accounts)
-    if (account.is_object() && flag_at(account.get_object(), "default")) return number_at(account.get_object(), "id");
-  return accounts.empty() || !accounts.front().is_object() ? 0 : number_at(accounts.front().get_object(), "id");
-}
-
-/// Accounts and folders; the account is the wanted one, even when it is not in the list: the service decides.
-Model side(const Visit& visit, std::int64_t wanted) {
+Model model_of(const Visit& visit, std::int64_t wanted) {
   Model model;
-  model.accounts =
-      items_of(visit.call("accounts.list", {{"owner", visit.request.caller.user}, {"limit", accounts_of_one_user}}));
-  model.shared = shared_accounts(visit);
-  model.account = wanted != 0 ? wanted : first_account(model.accounts);
-  if (model.account == 0) model.account = first_account(model.shared);
-  if (model.account != 0) model.folders = items_of(visit.call("mail.folders", {{"account", model.account}}));
-  if (visit.query.get("done") == "moved") model.told = visit.say("pages.mail.moved");
+  model.side = side(visit, wanted);
+  const auto done = visit.query.get("done");
+  if (done == "moved") model.told = visit.say("pages.mail.moved");
+  if (done == "discarded") model.told = visit.say("pages.mail.discarded");
+  if (done == "queued") {
+    model.told = visit.say("pages.mail.queued");
+    model.told_of_outbox = true;
+  }
   return model;
 }
 
 void add_list(const Visit& visit, Model& model) {
-  if (model.account == 0) return;
+  if (model.side.account == 0) return;
   model.query = shortened(visit.query.get("q"), search_bytes);
-  services::Json request{{"account", model.account}, {"limit", letters_a_page}};
+  services::Json request{{"account", model.side.account}, {"limit", letters_a_page}};
   if (const auto after = cursor(visit); !after.empty()) request["after"] = cursor_value(after);
   boost::json::object answer;
   if (!model.query.empty()) {
@@ -71,14 +49,14 @@ void add_list(const Visit& visit, Model& model) {
 }
 
 PageResponse open_page(Visit& visit) {
-  auto model = side(visit, to_number(visit.query.get("account")).value_or(0));
-  model.folder = inbox_of(model.folders);
+  auto model = model_of(visit, to_number(visit.query.get("account")).value_or(0));
+  model.folder = folder_of(model.side, "inbox");
   add_list(visit, model);
   return draw(visit, model);
 }
 
 PageResponse folder_page(Visit& visit) {
-  auto model = side(visit, number_in_path(visit, "account"));
+  auto model = model_of(visit, number_in_path(visit, "account"));
   model.folder = number_in_path(visit, "folder");
   add_list(visit, model);
   return draw(visit, model);
@@ -96,13 +74,13 @@ bool mark_seen(const Visit& visit, std::int64_t account, std::int64_t id) {
 }
 
 PageResponse message_page(Visit& visit) {
-  auto model = side(visit, number_in_path(visit, "account"));
+  auto model = model_of(visit, number_in_path(visit, "account"));
   const auto id = number_in_path(visit, "id");
-  model.message = visit.call("mail.get", {{"account", model.account}, {"id", id}});
+  model.message = visit.call("mail.get", {{"account", model.side.account}, {"id", id}});
   model.folder = number_at(model.message, "folder", number_in_path(visit, "folder"));
   model.as_html = visit.query.get("view") == "html" && !text_at(model.message, "html").empty();
-  if (!flag_at(model.message, "seen") && visit.request.method == "GET" && mark_seen(visit, model.account, id))
-    model.folders = items_of(visit.call("mail.folders", {{"account", model.account}}));
+  if (!flag_at(model.message, "seen") && visit.request.method == "GET" && mark_seen(visit, model.side.account, id))
+    model.side.folders = items_of(visit.call("mail.folders", {{"account", model.side.account}}));
   add_list(visit, model);
   return draw(visit, model);
 }

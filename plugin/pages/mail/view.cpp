@@ -9,50 +9,7 @@ namespace tegami::pages::mail {
 
 namespace {
 
-std::string folder_path(const Model& model, std::int64_t folder) {
-  return "/mail/" + std::to_string(model.account) + "/" + std::to_string(folder);
-}
-
 std::string search_query(const Model& model) { return model.query.empty() ? "" : "q=" + url_encode(model.query); }
-
-const boost::json::object* shared_account(const Model& model) {
-  for (const auto& item : model.shared)
-    if (item.is_object() && number_at(item.get_object(), "id") == model.account) return &item.get_object();
-  return nullptr;
-}
-
-Data accounts_data(const Visit& visit, const Model& model, const boost::json::array& accounts) {
-  List list;
-  for (const auto& item : accounts) {
-    if (!item.is_object()) continue;
-    const auto id = number_at(item.get_object(), "id");
-    Data data;
-    data.set("id", std::to_string(id));
-    data.set("label", visit.say("pages.mail.account_option", {{"name", text_at(item.get_object(), "name")},
-                                                              {"address", text_at(item.get_object(), "address")}}));
-    data.set("current", flag(id == model.account));
-    list.push_back(data);
-  }
-  return Data(list);
-}
-
-Data folders_data(const Visit& visit, const Model& model, bool own) {
-  List list;
-  for (const auto& item : model.folders) {
-    if (!item.is_object() || (text_at(item.get_object(), "kind") == "own") != own) continue;
-    const auto id = number_at(item.get_object(), "id");
-    const auto unseen = number_at(item.get_object(), "unseen");
-    Data data;
-    data.set("id", std::to_string(id));
-    data.set("name", folder_name(item.get_object(), visit.say));
-    data.set("href", visit.link(folder_path(model, id)));
-    data.set("current", flag(id == model.folder && model.query.empty()));
-    data.set("here", flag(id == model.folder));
-    data.set("unseen", unseen > 0 ? Data(visit.say.count(unseen)) : Data(false));
-    list.push_back(data);
-  }
-  return Data(list);
-}
 
 Data letter_data(const Visit& visit, const Model& model, const boost::json::object& letter) {
   const auto& say = visit.say;
@@ -63,6 +20,10 @@ Data letter_data(const Visit& visit, const Model& model, const boost::json::obje
   std::string query = kept;
   if (!after.empty()) query += (query.empty() ? "" : "&") + ("after=" + url_encode(after));
   const bool open = number_at(model.message, "id", -1) == id;
+  const auto folder = number_at(letter, "folder", model.folder);
+  const bool draft = folder == folder_of(model.side, "drafts");
+  // Of one's own mail it tells more whom it went to.
+  const bool by_recipients = draft || folder == folder_of(model.side, "sent");
   const auto sent = moment_at(letter, "date");
   Data data;
   data.set("id", std::to_string(id));
@@ -71,9 +32,9 @@ Data letter_data(const Visit& visit, const Model& model, const boost::json::obje
   data.set("subject", marked(subject.empty() ? say("pages.mail.no_subject") : subject, model.query));
   data.set("select", say("pages.mail.select", {{"subject", subject}}));
   data.set("href",
-           visit.link(folder_path(model, number_at(letter, "folder", model.folder)) + "/" + std::to_string(id)) +
+           visit.link(folder_path(model.side, number_at(letter, "folder", model.folder)) + "/" + std::to_string(id)) +
                (query.empty() ? "" : "?" + query));
-  data.set("from", text_at(letter, "from"));
+  data.set("from", text_at(letter, by_recipients ? "to" : "from"));
   data.set("datetime", sent ? say.datetime(*sent) : "");
   data.set("day", sent ? Data(say.day(*sent)) : Data(false));
   data.set("attachments", flag(flag_at(letter, "attachments")));
@@ -81,22 +42,27 @@ Data letter_data(const Visit& visit, const Model& model, const boost::json::obje
   return data;
 }
 
-std::string people(const boost::json::array& addresses, const Speech& say) {
-  std::string out;
-  for (const auto& item : addresses) {
-    if (!item.is_object()) continue;
-    const auto name = text_at(item.get_object(), "name"), address = text_at(item.get_object(), "address");
-    out += (out.empty() ? "" : say("pages.list_separator")) + (name.empty() ? address : name + " <" + address + ">");
-  }
-  return out;
+/// What leads from a mail to a letter: a draft is written on, others are answered.
+void add_answers(const Visit& visit, const Model& model, const std::string& id, Data& data) {
+  const auto href = [&](const char* kind) {
+    return Data(
+        visit.link("/mail/compose?account=" + std::to_string(model.side.account) + "&kind=" + kind + "&id=" + id));
+  };
+  const bool may = may_send(model.side);
+  const auto drafts = folder_of(model.side, "drafts");
+  const bool draft = drafts != 0 && drafts == model.folder;
+  data.set("edit_href", may && draft ? href("draft") : Data(false));
+  data.set("reply_href", may && !draft ? href("reply") : Data(false));
+  data.set("reply_all_href", href("reply_all"));
+  data.set("forward_href", href("forward"));
 }
 
 Data message_data(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   const auto& message = model.message;
   const auto id = std::to_string(number_at(message, "id"));
-  const auto base = "/mail/" + std::to_string(model.account) + "/" + id;
-  const auto here = folder_path(model, model.folder) + "/" + id;
+  const auto base = "/mail/" + std::to_string(model.side.account) + "/" + id;
+  const auto here = folder_path(model.side, model.folder) + "/" + id;
   const auto sent = moment_at(message, "date");
   const auto text = text_at(message, "text");
   const auto subject = text_at(message, "subject");
@@ -130,6 +96,7 @@ Data message_data(const Visit& visit, const Model& model) {
   data.set("switch_label", say(model.as_html ? "pages.mail.as_text" : "pages.mail.as_html"));
   data.set("shown_as", say(model.as_html ? "pages.mail.shown_html" : "pages.mail.shown_text"));
   data.set("eml_href", visit.link(base + "/eml"));
+  add_answers(visit, model, id, data);
   data.set("files", Data(files));
   data.set("files_title", files.empty() ? Data(false)
                                         : Data(say("pages.mail.attachments",
@@ -139,14 +106,14 @@ Data message_data(const Visit& visit, const Model& model) {
 
 std::string list_title(const Visit& visit, const Model& model) {
   if (!model.query.empty()) return visit.say("pages.mail.results", {{"query", model.query}});
-  for (const auto& folder : model.folders)
+  for (const auto& folder : model.side.folders)
     if (folder.is_object() && number_at(folder.get_object(), "id") == model.folder)
       return folder_name(folder.get_object(), visit.say);
   return visit.say("pages.folder.inbox");
 }
 
 std::int64_t mails_here(const Model& model) {
-  for (const auto& folder : model.folders)
+  for (const auto& folder : model.side.folders)
     if (folder.is_object() && number_at(folder.get_object(), "id") == model.folder)
       return number_at(folder.get_object(), "messages");
   return 0;
@@ -163,26 +130,8 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto count = say.count(static_cast<std::int64_t>(letters.size()));
   const auto title = list_title(visit, model);
   Data data;
-  data.set("account", flag(model.account != 0));
-  data.set("account_id", std::to_string(model.account));
-  data.set("accounts", accounts_data(visit, model, model.accounts));
-  const auto* shared = shared_account(model);
-  data.set("shared_any", flag(!model.shared.empty()));
-  data.set("shared_accounts", accounts_data(visit, model, model.shared));
-  data.set("shared", shared == nullptr ? Data(false)
-                                       : Data(say(text_at(*shared, "right") == "send" ? "pages.mail.shared.send"
-                                                                                      : "pages.mail.shared.read")));
-  data.set("folders_fixed", folders_data(visit, model, false));
-  data.set("folders_own", folders_data(visit, model, true));
-  data.set("folders_all", Data(List()));
-  List all;
-  for (const bool own : {false, true}) {
-    const auto some = folders_data(visit, model, own);
-    for (const auto& folder : some.list_value()) all.push_back(folder);
-  }
-  data.set("folders_all", Data(all));
-  data.set("own_any", flag(folders_data(visit, model, true).is_non_empty_list()));
-  data.set("action", visit.link(folder_path(model, model.folder)));
+  add_side(visit, model.side, model.query.empty() ? model.folder : 0, model.folder, data);
+  data.set("action", visit.link(folder_path(model.side, model.folder)));
   data.set("query", model.query);
   data.set("searching", flag(!model.query.empty()));
   data.set("list_title", title);
@@ -193,12 +142,14 @@ PageResponse draw(const Visit& visit, const Model& model) {
   const auto after = cursor(visit);
   data.set("foot", model.next.empty() && after.empty() ? say("pages.mail.all_shown")
                                                        : say("pages.mail.shown", {{"count", count}}));
-  data.set("pager", pager(visit, folder_path(model, model.folder), search_query(model), model.next));
+  data.set("pager", pager(visit, folder_path(model.side, model.folder), search_query(model), model.next));
   data.set("reading", flag(reading));
   data.set("told", shown(model.told));
+  data.set("told_href", model.told_of_outbox ? Data(visit.link(outbox_path(model.side))) : Data(false));
+  data.set("told_link", say("pages.folder.outbox"));
   data.set("message", reading ? message_data(visit, model) : Data(false));
   data.set("list_href",
-           visit.link(folder_path(model, model.folder)) + (model.query.empty() ? "" : "?" + search_query(model)));
+           visit.link(folder_path(model.side, model.folder)) + (model.query.empty() ? "" : "?" + search_query(model)));
   const auto subject = text_at(model.message, "subject");
   auto response =
       visit.draw("mail", std::move(data), reading ? (subject.empty() ? say("pages.mail.no_subject") : subject) : title);

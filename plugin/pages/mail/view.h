@@ -4,15 +4,13 @@
 #include <boost/json.hpp>
 #include <string>
 
+#include "pages/mail/side.h"
 #include "pages/visit.h"
 
 namespace tegami::pages::mail {
 
 struct Model {
-  boost::json::array accounts;
-  boost::json::array shared;  ///< those open to this person (H3)
-  std::int64_t account = 0;   ///< 0: there is none
-  boost::json::array folders;
+  Side side;
   std::int64_t folder = 0;  ///< 0: none yet, or a search over all
   std::string query;        ///< not empty: search results
   boost::json::array letters;
@@ -20,6 +18,7 @@ struct Model {
   boost::json::object message;  ///< empty: none open
   bool as_html = false;
   std::string told;  ///< what was just done, or empty
+  bool told_of_outbox = false;
 };
 
 PageResponse draw(const Visit& visit, const Model& model);

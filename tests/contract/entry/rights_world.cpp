@@ -171,11 +171,16 @@ void RightsWorld::add_mail(Subject& subject) {
 void RightsWorld::add_entry(Subject& subject) {
   jobs::Entry entry;
   entry.account = subject.id;
-  entry.message = subject.mail + 1'000;  // not the one that is moved and thrown away here
+  const auto mailbox = mailboxes_->open(subject.id, true);
+  std::vector<mailbox::Arrived> batch(1);
+  batch[0].raw = mailbox->raw_writer();
+  batch[0].raw->write(std::string_view("Subject: waits\r\n\r\ntext\r\n"));
+  batch[0].folder = mailbox::FolderKind::outbox;
+  entry.message = mailbox->store(std::move(batch)).front();
   entry.message_id = "<a@example.test>";
   entry.sender = "a@example.test";
   entry.recipients.emplace_back().address = "b@example.test";
-  subject.entry = jobs::OutboxStore(*database_).add(std::move(entry)).id;
+  subject.entry = jobs::OutboxStore(*database_).add(std::move(entry)).value().id;
 }
 
 /// One that is done: a receive of nothing that is due, or an export where that may be.

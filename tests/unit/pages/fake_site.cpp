@@ -178,6 +178,25 @@ void fill(FakeSite& site) {
     "html":"<p>x</p>","parts":[{"path":"2","name":"見積書.pdf","type":"application/pdf","size":188416,"attachment":true}],
     "seen":false,"flagged":false})");
   site.answer("mail.flag", R"({"changed":1})");
+  const std::string letter =
+      R"({"account":7,"draft":40,"message_id":"<m1@example.co.jp>","to":"営業部 高橋 <takahashi@example.co.jp>",
+    "cc":"eigyo@example.co.jp","bcc":"","subject":"Re: 【至急】11月分の見積書","text":"高橋さん\n\n> お疲れさまです。\n","charset":"utf-8",
+    "in_reply_to":"<r1@example.co.jp>","references":["<r0@example.co.jp>","<r1@example.co.jp>"],
+    "attachments":[{"account":7,"message":40,"part":"2","name":"納期:一覧.xlsx","type":"application/octet-stream","size":33000}],
+    "unusable":["sales@"],"saved":"2026-11-24T00:44:00Z"})";
+  site.answer("mail.begin", letter);
+  site.answer("mail.draft", letter);
+  site.answer("mail.delete", R"({"changed":1})");
+  site.answer("mail.send", R"({"id":5,"state":"queued"})");
+  site.answer("outbox.list", R"({"items":[
+    {"id":9,"account":7,"message":51,"message_id":"<q1@example.co.jp>","subject":"見積書","state":"uncertain","attempts":1,
+     "created":"2026-11-24T00:30:00Z","next_try":null,"recipients":[{"address":"a@example.jp","status":"uncertain","code":null,"cause":null,"text":""}]},
+    {"id":8,"account":7,"message":50,"message_id":"<q2@example.co.jp>","subject":"","state":"queued","attempts":2,
+     "created":"2026-11-24T00:20:00Z","next_try":"2026-11-24T01:00:00Z","recipients":[
+      {"address":"b@example.jp","status":"deferred","code":451,"cause":null,"text":"451 4.7.1 Greylisted"},
+      {"address":"c@example.jp","status":"sent","code":250,"cause":null,"text":"250 2.0.0 Ok"}]}],"next":8})");
+  site.answer("outbox.retry", R"({"changed":2})");
+  site.answer("outbox.cancel", R"({"changed":0})");
   site.answer("mail.receive", R"({"job":12})");
   site.answer("jobs.get",
               R"({"id":12,"kind":"receive","state":"running","progress":{"done":612,"total":1477,"unit":"mail"},

@@ -37,28 +37,6 @@ TEST(Forms, are_bounded) {
   EXPECT_FALSE(Form::urlencoded(many + "a=1"));
 }
 
-TEST(Forms, multipart_keeps_files_untouched) {
-  const std::string body =
-      "--XX\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\n値\r\n"
-      "--XX\r\nContent-Disposition: form-data; name=\"csv\"; filename=\"a \\\"b\\\".csv\"\r\n"
-      "Content-Type: text/csv\r\n\r\n\xFF\r\n--X\r\n\r\n--XX--\r\n";
-  const auto form = Form::multipart("multipart/form-data; boundary=\"XX\"", body);
-  ASSERT_TRUE(form);
-  EXPECT_EQ(form->get("name"), "値");
-  EXPECT_EQ(form->get("csv"), "\xFF\r\n--X\r\n");
-  EXPECT_EQ(form->values()[1].file_name, "a \"b\".csv");
-}
-
-TEST(Forms, multipart_broken_off_is_refused) {
-  const std::string type = "multipart/form-data; boundary=B";
-  for (const char* bad : {"", "--B", "--B\r\n", "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nvalue", "--Bx",
-                          "--B\r\nContent-Disposition: form-data; name=a\r\n\r\nv\r\n--B"})
-    EXPECT_FALSE(Form::multipart(type, bad)) << bad;
-  EXPECT_FALSE(Form::multipart("multipart/form-data", "--B--"));
-  EXPECT_TRUE(Form::multipart(type, "--B--"));
-  EXPECT_EQ(Form::multipart(type, "--B\r\nContent-Disposition: form-data; name=a\r\n\r\n\r\n--B--")->get("a"), "");
-}
-
 TEST(PathSegments, carry_any_key) {
   for (const char* key : {"u1", "a/b", "~1", "日本 太郎", "..", "%2F"})
     EXPECT_EQ(from_path_segment(Form::urlencoded("k=" + path_segment(key))->get("k")), key);

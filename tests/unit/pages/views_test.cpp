@@ -42,6 +42,8 @@ const Page all_pages[] = {
     {"mail_shared", "/mail?account=31"},
     {"mail_message", "/mail/7/1/21"},
     {"mail_search", "/mail/7/1?q=%E8%A6%8B%E7%A9%8D"},
+    {"mail_compose", "/mail/compose?account=7&kind=reply&id=21"},
+    {"mail_outbox", "/mail/7/outbox"},
     {"missing", "/nothing"},
 };
 
@@ -101,14 +103,23 @@ TEST(HostileValues, are_shown_and_never_markup_or_template) {
                               R"(","address":")" + evil + R"("}],"text":")" + evil +
                               R"(","html":"","seen":true,"parts":[{"path":")" + evil + R"(","name":")" + evil +
                               R"(","size":1}]})");
+  site.answer("mail.begin", R"({"account":7,"draft":1,"message_id":")" + evil + R"(","to":")" + evil + R"(","cc":")" +
+                                evil + R"(","bcc":")" + evil + R"(","subject":")" + evil + R"(","text":")" + evil +
+                                R"(","in_reply_to":")" + evil + R"(","references":[")" + evil + R"("],"unusable":[")" +
+                                evil + R"("],"attachments":[{"account":7,"message":1,"part":")" + evil +
+                                R"(","name":")" + evil + R"(","size":1}]})");
+  site.answer("outbox.list", R"({"items":[{"id":9,"message_id":")" + evil + R"(","subject":")" + evil +
+                                 R"(","state":"uncertain","recipients":[{"address":")" + evil +
+                                 R"(","status":"failed","text":")" + evil + R"("}]}],"next":null})");
   site.request.user = [&](std::string_view) {
     sdk::User user;
     user.name = user.login = user.address = "\"><script>{{base}}";
     return std::optional(user);
   };
   const std::string typed = "%22%3E%3Cscript%3E%7B%7Bbase%7D%7D";
-  for (const std::string path : {"/accounts", "/accounts?q=", "/users/u2/accounts", "/accounts/7",
-                                 "/users/u2/accounts/delete?id=7", "/mail?account=7", "/mail/7/1/21", "/mail/7/1?q="}) {
+  for (const std::string path :
+       {"/accounts", "/accounts?q=", "/users/u2/accounts", "/accounts/7", "/users/u2/accounts/delete?id=7",
+        "/mail?account=7", "/mail/7/1/21", "/mail/7/1?q=", "/mail/compose?account=7", "/mail/7/outbox"}) {
     const auto response = site.get(path.ends_with("q=") ? path + typed : path);
     EXPECT_EQ(response.status, 200) << path;
     EXPECT_EQ(response.body.find("<script"), std::string::npos) << path;

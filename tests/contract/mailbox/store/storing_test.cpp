@@ -42,6 +42,32 @@ TEST_P(Storing, M4_gives_back_every_byte_that_came_in) {
   EXPECT_EQ(mailbox_->raw(12'345), nullptr);
 }
 
+TEST_P(Storing, M3_a_draft_takes_the_place_of_the_one_before_in_one_step) {
+  const auto save = [&](std::string_view subject, std::optional<MessageId> before) {
+    std::vector<Arrived> batch;
+    batch.push_back(arrive(*mailbox_, mail(subject, "本文"), ""));
+    batch.back().folder = FolderKind::drafts;
+    batch.back().replaces = before;
+    const MessageId id = mailbox_->store(std::move(batch)).front();
+    mailbox_->digest_pending(10, {}, {});
+    return id;
+  };
+  const MessageId first = save("最初", std::nullopt);
+  const MessageId other = store_one(mail("別", ""), "u1");
+  EXPECT_THAT(found("最初"), SizeIs(1));
+  const MessageId second = save("次の", first);
+  EXPECT_FALSE(mailbox_->find(first));
+  EXPECT_EQ(mailbox_->raw(first), nullptr);
+  EXPECT_THAT(found("最初"), IsEmpty());
+  EXPECT_THAT(found("次の"), SizeIs(1));
+  EXPECT_TRUE(mailbox_->find(other));
+  const MessageId third = save("三番", first);
+  EXPECT_NE(third, second) << "what it replaces was gone: both are kept";
+  reopen();
+  EXPECT_TRUE(mailbox_->find(second));
+  EXPECT_TRUE(mailbox_->find(third));
+}
+
 TEST_P(Storing, R1_a_known_uidl_is_not_stored_again_in_its_round_and_is_in_the_next) {
   std::vector<Arrived> batch;
   batch.push_back(arrive(*mailbox_, mail("one", ""), "a"));
