@@ -151,7 +151,7 @@
     values.delete("file");
     values.set("action", "autosave");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: values, credentials: "same-origin" });
+      const answer = await fetch(form.getAttribute("action"), { method: "POST", body: values, credentials: "same-origin" });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const kept = page.querySelector("[data-saved]");
       if (!answer.ok || answer.redirected || !kept) throw new Error(String(answer.status));

@@ -1,5 +1,7 @@
 #include "pages/mail/side.h"
 
+#include <array>
+
 #include "pages/folder_words.h"
 #include "pages/json_read.h"
 
@@ -50,10 +52,23 @@ std::int64_t to_be_seen(const boost::json::object& folder) {
   return number_at(folder, kind == "drafts" || kind == "outbox" ? "messages" : "unseen");
 }
 
+/// As people look for them; own ones come after all of these.
+constexpr std::array<std::string_view, 5> kinds = {"inbox", "drafts", "sent", "outbox", "trash"};
+
+boost::json::array in_order(const boost::json::array& folders) {
+  boost::json::array ordered;
+  for (const auto kind : kinds)
+    for (const auto& folder : folders)
+      if (folder.is_object() && text_at(folder.get_object(), "kind") == kind) ordered.push_back(folder);
+  for (const auto& folder : folders)
+    if (folder.is_object() && text_at(folder.get_object(), "kind") == "own") ordered.push_back(folder);
+  return ordered;
+}
+
 List folders_data(const Visit& visit, const Side& side, std::int64_t current, std::int64_t here, bool own) {
   List list;
-  for (const auto& item : side.folders) {
-    if (!item.is_object() || (text_at(item.get_object(), "kind") == "own") != own) continue;
+  for (const auto& item : in_order(side.folders)) {
+    if ((text_at(item.get_object(), "kind") == "own") != own) continue;
     const auto& folder = item.get_object();
     const auto id = number_at(folder, "id");
     const bool outbox = text_at(folder, "kind") == "outbox";

@@ -32,7 +32,8 @@ Data recipients(const Visit& visit, const boost::json::object& entry) {
     data.set("address", text_at(recipient, "address"));
     data.set("status", visit.say("pages.outbox.recipient." + status));
     data.set("bad", flag(status == "failed" || status == "uncertain" || status == "deferred"));
-    data.set("text", shown(text_at(recipient, "text")));
+    // Of one in doubt the reason would say what becomes of it; that is for a person to say.
+    data.set("text", status == "uncertain" ? Data(false) : shown(text_at(recipient, "text")));
     list.push_back(data);
   }
   return Data(list);
@@ -45,7 +46,7 @@ Data row(const Visit& visit, const Model& model, const boost::json::object& entr
   const auto next_try = moment_at(entry, "next_try"), created = moment_at(entry, "created");
   const bool over = state == "sent" || state == "cancelled";
   std::string sub;
-  if (state == "uncertain") sub = say("pages.outbox.uncertain", {{"id", text_at(entry, "message_id")}});
+  if (state == "uncertain") sub = text_at(entry, "message_id");
   if (state == "queued" && number_at(entry, "attempts") > 0 && next_try)
     sub =
         say("pages.outbox.next", {{"time", say.moment(*next_try)}, {"count", say.count(number_at(entry, "attempts"))}});
@@ -72,14 +73,19 @@ Data row(const Visit& visit, const Model& model, const boost::json::object& entr
 PageResponse draw(const Visit& visit, const Model& model) {
   const auto& say = visit.say;
   List rows;
-  for (const auto& entry : model.entries)
-    if (entry.is_object()) rows.push_back(row(visit, model, entry.get_object()));
+  bool in_doubt = false;
+  for (const auto& entry : model.entries) {
+    if (!entry.is_object()) continue;
+    rows.push_back(row(visit, model, entry.get_object()));
+    in_doubt = in_doubt || text_at(entry.get_object(), "state") == "uncertain";
+  }
   const auto path = mail::outbox_path(model.side);
   const auto outbox = mail::folder_of(model.side, "outbox");
   Data data;
   mail::add_side(visit, model.side, outbox, outbox, data);
   data.set("action", visit.link(path));
   data.set("told", shown(model.told));
+  data.set("in_doubt", flag(in_doubt));
   data.set("any", flag(!rows.empty()));
   data.set("may_send", flag(mail::may_send(model.side)));
   data.set("all", flag(model.all));
