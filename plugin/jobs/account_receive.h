@@ -51,7 +51,6 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     mailbox::AccountId account = 0;
     transport::pop3::Config config;
     ReceiveRules rules;
-    std::optional<accounts::Held> held;  ///< what it was held for before this session
     std::function<std::int64_t()> now_ms;
     /// Asked at the listing and after each message, on a pool thread: not empty ends the session there (P3, P4).
     std::function<std::optional<transport::Failure>()> stop;
@@ -61,6 +60,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     std::function<void()> stored;  ///< there is mail to digest
     std::function<void(const ReceiveCounts&)> progress;
     std::function<void(ReceiveOutcome)> done;  ///< once, on a pool thread
+    std::optional<accounts::Held> held = {};   ///< what it was held for before this session
   };
   explicit AccountReceive(Parts parts);
 

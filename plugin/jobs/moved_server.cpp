@@ -19,6 +19,8 @@ using transport::pop3::Listing;
 /// The server's own part of an identity, also of a made one.
 std::string_view plain(std::string_view identity) { return identity.substr(0, identity.find(' ')); }
 
+bool is_made(std::string_view identity) { return identity.find(' ') != std::string_view::npos; }
+
 using Times = std::unordered_map<std::string_view, std::size_t>;
 
 Times times_of(const Listing& listing) {
@@ -59,14 +61,13 @@ class Left {
 
 bool looks_moved(const Listing& listing, const std::vector<Known>& known, const ReceiveRules& rules) {
   if (!rules.leave || !listing.has_uidl) return false;
-  const bool any_uidl =
-      std::ranges::any_of(listing.messages, [](const Listed& listed) { return !listed.uidl.empty(); });
-  if (!any_uidl) return false;
   const Times times = times_of(listing);
+  if (std::ranges::none_of(times, [](const auto& uidl) { return !uidl.first.empty() && uidl.second == 1; }))
+    return false;
   bool left = false;
   for (const Known& entry : known) {
     if (is_listed(entry, times)) return false;
-    left = left || (entry.round == rules.round && !entry.delete_wanted);
+    left = left || (entry.round == rules.round && !entry.delete_wanted && !is_made(entry.uidl));
   }
   return left;
 }

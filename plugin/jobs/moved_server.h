@@ -25,7 +25,8 @@ constexpr std::size_t kMostCompared = 200;
 constexpr std::size_t kHeadsAtOnce = 4'096;
 
 /// Mail that was to be deleted does not count as left: its DELE may have been carried out. A UIDL that is known from
-/// any round shows that it is the server that was there before.
+/// any round shows that it is the server that was there before. Where UIDLs stand twice or are empty, now or when the
+/// mail was received, the head decides for each of these anyway (R1, receive_plan.h).
 bool looks_moved(const transport::pop3::Listing& listing, const std::vector<mailbox::Known>& known,
                  const ReceiveRules& rules);
 

@@ -134,7 +134,6 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               run->account,
                               std::move(order->config),
                               order->rules,
-                              order->held,
                               [this] { return parts_.host.now_ms(); },
                               {},
                               {},
@@ -142,6 +141,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               {},
                               {},
                               {}};
+  parts.held = std::move(order->held);
   parts.stop = [this, account = row.account,
                 asked = std::chrono::steady_clock::time_point()]() mutable -> std::optional<Failure> {
     const auto now = std::chrono::steady_clock::now();

@@ -68,6 +68,9 @@ TEST(MovedServer, R5_it_is_not_held_where_leave_is_off_or_nothing_is_known_to_be
       << "known by a made identity";
   EXPECT_FALSE(looks_moved(listing({{1, 10, "n"}}), {known("a", 10, "x", 2)}, leaving()))
       << "left in another round: this one fetches everything anyway";
+  EXPECT_FALSE(looks_moved(listing({{1, 10, "n"}}), {known("a 10 x", 10, "x")}, leaving()))
+      << "told by its head anyway";
+  EXPECT_FALSE(looks_moved(listing({{1, 10, "n"}, {2, 20, "n"}}), kLeft, leaving())) << "so are these";
   auto going = known("a", 10);
   going.delete_wanted = true;
   EXPECT_FALSE(looks_moved(listing({{1, 10, "n"}}), {going}, leaving()))
