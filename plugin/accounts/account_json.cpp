@@ -46,6 +46,8 @@ json::object state_json(const AccountRow& row, const ErrorWords& words, Detail d
                    {"next_try", row.account.receiving ? time_or_null(state.next_try_ms) : json::value(nullptr)},
                    {"messages", state.messages},
                    {"bytes", state.bytes}};
+  const auto held = state.status == "held" ? held_counts_of(state.error_message) : std::nullopt;
+  if (held) out["held"] = {{"on_server", held->on_server}, {"compared", held->compared}, {"same", held->same}};
   if (detail == Detail::brief) return out;
   out["authorization"] = json::object{{"receive", authorization(row.account.receive.auth == ReceiveAuth::xoauth2)},
                                       {"send", authorization(row.account.send.auth == SendAuth::xoauth2)}};

@@ -171,15 +171,18 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   Bound id;
   const std::string of_account = " WHERE account_id = " + id.add(account.id);
   if (logs_on_anew(stored, account, secrets)) {
+    // One that is held stays so (R5): the next receive, which is due at once, finds whether it still is.
     run(session_,
         "UPDATE account_state SET status = CASE WHEN last_received_ms IS NULL THEN 'never' ELSE 'waiting' END, "
-        "failures = 0, next_try_ms = NULL, listing_digest = '', error_code = '', error_message = '', "
-        "error_direction = '', error_at_ms = NULL" +
-            of_account,
+        "error_code = '', error_message = '', error_direction = '', error_at_ms = NULL" +
+            of_account + " AND status <> 'held'",
         id);
+    run(session_, "UPDATE account_state SET failures = 0, next_try_ms = NULL, listing_digest = ''" + of_account, id);
+    if (stored.receive.leave_on_server) take_answer_back(account.id);
   } else if (round.number != stored.fetch_round) {
     run(session_, "UPDATE account_state SET listing_digest = ''" + of_account, id);
   }
+  if (stored.receive.leave_on_server && !account.receive.leave_on_server) drop_held(account.id);
   send_again(account.id);
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);

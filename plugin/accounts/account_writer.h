@@ -29,6 +29,8 @@ class AccountWriter {
   /// The account's new owner by the host's key; empty: shared from now on, by nobody yet. Its passwords, members and
   /// being a default go; whoever receives it is not asked.
   Saved hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms);
+  /// R5: what it is held for is answered (held.h), and it is due at once. False: it is held for nothing.
+  bool answer_held(AccountId id, HeldAnswer answer, std::int64_t now_ms);
   void audit(const AuditEntry& entry);
   /// Inserts what waits to be inserted with others of its kind; before the transaction ends.
   void settle();
@@ -41,6 +43,8 @@ class AccountWriter {
   void flush();
   void only_default(const Account& account, AccountId id);
   void send_again(AccountId id);
+  void drop_held(AccountId id);
+  void take_answer_back(AccountId id);
   std::string sealed(const std::optional<Secret>& secret, AccountId id, std::string_view direction) const;
 
   Session& session_;

@@ -12,6 +12,7 @@
 
 #include "accounts/account.h"
 #include "accounts/fields.h"
+#include "accounts/held.h"
 #include "accounts/members.h"
 #include "accounts/notice_rules.h"
 #include "accounts/servers.h"
@@ -146,10 +147,14 @@ class Repository {
     std::int64_t now_ms = 0;
     std::int64_t received = 0;
     std::optional<TooLarge> too_large = {};  ///< empty: the server's listing was not seen to its end
+    std::optional<Held> held = {};           ///< what it is held for since; whatever was answered before stays
+    bool past_held = false;                  ///< the receive came past what it was held for: that is forgotten
   };
   /// Whether those mails are others than the account's owner was told of, or will be.
   bool is_news(AccountId id, const TooLarge& found);
   void save_run(AccountId id, const AccountState& state, const Run& run);
+  /// What it is held for, and the answer that is not carried out yet; nothing: it is not.
+  std::optional<Held> held(AccountId id);
   /// The user is locked or deleted: each personal account that is his is in state owner_gone from now on. How many were
   /// not before. What runs ends by itself (receive_order.h).
   std::int64_t owner_gone(const std::string& owner, std::int64_t now_ms);

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "accounts/columns.h"
+#include "accounts/held_rows.h"
 #include "accounts/mail_hours.h"
 #include "accounts/notice_rows.h"
 #include "accounts/repository.h"
@@ -52,6 +53,8 @@ void Repository::save_run(AccountId id, const AccountState& state, const Run& ru
     NoticeRows after = after_state(before, state, run.now_ms);
     if (run.too_large) after = after_listing(std::move(after), *run.too_large, run.now_ms);
     write_notice_rows(session, id, before, after);
+    if (run.held) write_held(session, id, *run.held, run.now_ms);
+    if (run.past_held) forget_held(session, id);
     if (run.received > 0) count_hour(session, run.now_ms, id, run.received, 0);
   });
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "jobs/large_mail.h"
+#include "jobs/moved_server.h"
 
 namespace tegami::jobs {
 
@@ -85,10 +86,18 @@ void AccountReceive::on_listing(transport::pop3::Listing listing) {
 }
 
 void AccountReceive::make_plan() {
-  auto plan = plan_receive(listing_, known_, parts_.rules, heads_);
-  if (plan.has_error()) return fail(plan.error());
-  plan_ = std::move(*plan);
+  do {
+    auto plan = plan_receive(listing_, known_, parts_.rules, heads_);
+    if (plan.has_error()) return fail(plan.error());
+    plan_ = std::move(*plan);
+    if (plan_.take_over.empty()) break;
+    mailbox_->take_over(parts_.rules.round, plan_.take_over);
+    known_ = mailbox_->known();
+  } while (true);
+  if (plan_.held) return hold(*plan_.held);
   if (!plan_.heads.empty()) {
+    const bool compared = plan_.compares && parts_.held && parts_.held->listing == digest_of(listing_);
+    if (compared) return hold(parts_.held->counts);
     heads_phase_ = true;
     outstanding_ = plan_.heads.size();
     session()->fetch_heads(plan_.heads);
@@ -97,7 +106,19 @@ void AccountReceive::make_plan() {
   carry_out();
 }
 
+void AccountReceive::heads_are_here() {
+  heads_phase_ = false;
+  if (!stopped()) make_plan();
+}
+
+void AccountReceive::hold(const accounts::HeldCounts& counts) {
+  outcome_.held = accounts::Held{digest_of(listing_), counts};
+  outcome_.counts.on_server = outcome_.counts.held = static_cast<std::int64_t>(listing_.messages.size());
+  fail(Failure(Stage::list, Kind::policy, "held", accounts::to_text(counts)));
+}
+
 void AccountReceive::carry_out() {
+  outcome_.past_held = true;
   auto& counts = outcome_.counts;
   counts.on_server = static_cast<std::int64_t>(listing_.messages.size());
   counts.known = static_cast<std::int64_t>(plan_.known);
@@ -107,11 +128,17 @@ void AccountReceive::carry_out() {
   parts_.progress(counts);
   if (mailbox_ && !plan_.forget.empty()) mailbox_->forget(plan_.forget);
   std::vector<std::uint32_t> stored_before;
+  std::vector<std::string> identities;
   for (const auto& [number, identity] : plan_.remove) {
     stored_before.push_back(number);
+    identities.push_back(identity);
     removed_identity_[number] = identity;
   }
-  if (!stored_before.empty()) session()->remove(std::move(stored_before));
+  if (!stored_before.empty()) {
+    // Before the DELE: whatever becomes of it, this mail is not known to be left there any more (R5).
+    if (parts_.rules.leave) mailbox_->mark_delete_wanted(parts_.rules.round, identities);
+    session()->remove(std::move(stored_before));
+  }
   if (!plan_.fetch.empty() && !mailbox_) mailbox_ = parts_.mailboxes.open(parts_.account, true);
   std::vector<std::uint32_t> numbers;
   for (const auto& fetch : plan_.fetch) {
@@ -168,10 +195,7 @@ void AccountReceive::complete(std::uint32_t number) {
   --outstanding_;
   if (heads_phase_) {
     heads_[number] = digest;
-    if (outstanding_ == 0) {
-      heads_phase_ = false;
-      make_plan();
-    }
+    if (outstanding_ == 0) heads_are_here();
     return;
   }
   const PlannedFetch& planned = *planned_.at(number);
@@ -206,10 +230,7 @@ void AccountReceive::on_fetch_failed(std::uint32_t number, const Failure& failur
     --outstanding_;
     if (heads_phase_) {
       heads_[number] = {};
-      if (outstanding_ == 0) {
-        heads_phase_ = false;
-        make_plan();
-      }
+      if (outstanding_ == 0) heads_are_here();
       return;
     }
     ++outcome_.counts.failed;

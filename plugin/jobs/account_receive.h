@@ -24,9 +24,10 @@
 
 namespace tegami::jobs {
 
-/// R7: on_server = known + fetched + skipped + failed; left = on_server - removed.
+/// R7: on_server = known + fetched + skipped + failed, or held, all of it; left = on_server - removed.
 struct ReceiveCounts {
-  std::int64_t on_server = 0, known = 0, to_fetch = 0, fetched = 0, removed = 0, skipped_too_large = 0, failed = 0;
+  std::int64_t on_server = 0, known = 0, to_fetch = 0, fetched = 0, removed = 0, skipped_too_large = 0, failed = 0,
+               held = 0;
   std::int64_t bytes = 0;
   std::int64_t stored = 0;  ///< new in the mailbox: fetched less what another run had stored meanwhile
 };
@@ -35,6 +36,8 @@ struct ReceiveOutcome {
   std::optional<transport::Failure> failure;
   ReceiveCounts counts;
   std::optional<accounts::TooLarge> too_large;  ///< empty: the session did not get to the listing
+  std::optional<accounts::Held> held;           ///< R5: the question, with the failure `held`
+  bool past_held = false;                       ///< the session came past any such question
   std::string transcript;
   std::optional<std::chrono::seconds> login_delay;  ///< that the server asks for between two log-ons
 };
@@ -57,6 +60,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     std::function<void()> stored;  ///< there is mail to digest
     std::function<void(const ReceiveCounts&)> progress;
     std::function<void(ReceiveOutcome)> done;  ///< once, on a pool thread
+    std::optional<accounts::Held> held = {};   ///< what it was held for before this session
   };
   explicit AccountReceive(Parts parts);
 
@@ -77,6 +81,8 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   template <class Task>
   void post(Task task);
   void make_plan();
+  void heads_are_here();
+  void hold(const accounts::HeldCounts& counts);
   void carry_out();
   void take_piece(std::uint32_t number, const std::string& bytes);
   void complete(std::uint32_t number);

@@ -123,7 +123,7 @@ void ReceiveJobs::finish(const std::shared_ptr<Running>& job) {
                          {"fetched", result.counts.fetched},
                          {"deleted", result.counts.removed},
                          {"left", result.counts.on_server - result.counts.removed},
-                         {"skipped", result.counts.skipped_too_large + result.counts.failed},
+                         {"skipped", result.counts.skipped_too_large + result.counts.failed + result.counts.held},
                          {"error", nullptr}};
     if (result.failure) {
       account["error"] = json::object{{"code", result.failure->code},

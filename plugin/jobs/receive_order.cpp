@@ -77,6 +77,8 @@ transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::R
   order.rules.leave_days = account.receive.leave_days;
   order.rules.now_ms = host.now_ms();
   order.rules.max_bytes = static_cast<std::uint64_t>(policies.max_receive_bytes());
+  order.held = accounts.held(account.id);
+  if (order.held) order.rules.answer = order.held->answer;
   order.begins_round = account.round_pending && !account.receive.leave_on_server;
   order.rules.round = account.fetch_round;
   return order;

@@ -14,7 +14,8 @@ namespace tegami::jobs {
 struct ReceiveOrder {
   transport::pop3::Config config;
   ReceiveRules rules;
-  bool begins_round = false;  ///< the listing of this session begins rules.round
+  std::optional<accounts::Held> held;  ///< what the account is held for, answered or not (R5)
+  bool begins_round = false;           ///< the listing of this session begins rules.round
 };
 
 /// A failure of Kind::policy with code says why not: off, paused, shared_off, owner_gone, password_needed, no_server.

@@ -3,6 +3,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "jobs/moved_server.h"
+
 namespace tegami::jobs {
 
 namespace {
@@ -131,6 +133,26 @@ class Planner {
   ReceivePlan plan_;
 };
 
+ReceivePlan compare(const transport::pop3::Listing& listing, const std::vector<Known>& known, const ReceiveRules& rules,
+                    const HeadDigests& heads) {
+  Compared compared = compare_sample(listing, known, rules, heads);
+  ReceivePlan plan;
+  plan.compares = true;
+  plan.heads = std::move(compared.heads);
+  if (plan.heads.empty()) plan.held = compared.counts;
+  return plan;
+}
+
+/// Nothing that was known before is any of this mail, whatever size and head say.
+ReceivePlan all_anew(const transport::pop3::Listing& listing, const std::vector<Known>& known,
+                     const ReceiveRules& rules, const HeadDigests& heads) {
+  const std::vector<Known> none;
+  ReceivePlan plan = Planner(listing, none, rules, heads).plan();
+  if (!plan.heads.empty()) return plan;
+  for (const Known& entry : known) plan.forget.emplace_back(entry.round, entry.uidl);
+  return plan;
+}
+
 }  // namespace
 
 std::string made_identity(std::string_view uidl, std::uint64_t size, std::string_view head_digest,
@@ -153,6 +175,18 @@ transport::Result<ReceivePlan> plan_receive(const transport::pop3::Listing& list
                                             const HeadDigests& heads) {
   if (rules.leave && !listing.has_uidl && !listing.messages.empty()) {
     return transport::Failure(transport::Stage::list, transport::Kind::permanent, "no_uidl");
+  }
+  if (rules.answer == accounts::HeldAnswer::same_mail && rules.leave) {
+    Matched matched = match_all(listing, known, rules, heads);
+    if (!matched.take_over.empty() || !matched.heads.empty()) {
+      ReceivePlan plan;
+      plan.take_over = std::move(matched.take_over);
+      plan.heads = std::move(matched.heads);
+      return plan;
+    }
+  } else if (looks_moved(listing, known, rules)) {
+    return rules.answer == accounts::HeldAnswer::new_mail ? all_anew(listing, known, rules, heads)
+                                                          : compare(listing, known, rules, heads);
   }
   return Planner(listing, known, rules, heads).plan();
 }

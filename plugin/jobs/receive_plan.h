@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "accounts/held.h"
 #include "mailbox/mailbox.h"
 #include "transport/failure.h"
 #include "transport/pop3/receive.h"
@@ -26,7 +27,8 @@ struct ReceiveRules {
   bool leave = false;
   std::optional<std::int32_t> leave_days;
   std::int64_t now_ms = 0;
-  std::uint64_t max_bytes = 50u << 20;  ///< transport.max_receive_bytes
+  std::uint64_t max_bytes = 50u << 20;                       ///< transport.max_receive_bytes
+  accounts::HeldAnswer answer = accounts::HeldAnswer::none;  ///< to what the account is held for, not yet carried out
 };
 
 /// Number in this session -> hex SHA-256 of the head; an empty text where the server would not give it.
@@ -40,6 +42,10 @@ struct PlannedFetch {
 };
 
 struct ReceivePlan {
+  std::optional<accounts::HeldCounts> held;  ///< nothing is to be done until somebody answers (R5, moved_server.h)
+  bool compares = false;                     ///< the heads are for that question
+  /// Not empty: these are known by their second from now on, in this round; then plan again.
+  std::vector<std::pair<std::string, std::string>> take_over;
   std::vector<std::uint32_t> heads;  ///< not empty: see these heads, then plan again
   std::vector<PlannedFetch> fetch;
   std::vector<std::pair<std::uint32_t, std::string>> remove;  ///< stored before; number and identity

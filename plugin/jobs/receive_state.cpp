@@ -31,7 +31,8 @@ std::string status_of(const transport::Failure& failure) {
     case Kind::refused:
       return "paused";
     case Kind::policy:
-      if (failure.code == "owner_gone" || failure.code == "off" || failure.code == "needs_authorization")
+      if (failure.code == "owner_gone" || failure.code == "off" || failure.code == "needs_authorization" ||
+          failure.code == "held")
         return failure.code;
       return failure.code == "password_needed" ? "paused" : "blocked_by_policy";
     default:

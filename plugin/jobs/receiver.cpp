@@ -38,6 +38,7 @@ struct Receiver::Run {
   bool leased = false;
   std::int64_t round = 0;
   bool keeps_log = false;
+  bool had_held = false;
   std::atomic<bool> cancelled = false;
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
   std::int64_t begun_ms = 0;  ///< by the host's clock
@@ -126,6 +127,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
     return conclude(run, std::move(outcome));
   }
   run->keeps_log = row.account.receive_log;
+  run->had_held = order->held.has_value();
   AccountReceive::Parts parts{*loop_,
                               parts_.mailboxes,
                               *store_pool_,
@@ -139,6 +141,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               {},
                               {},
                               {}};
+  parts.held = std::move(order->held);
   parts.stop = [this, account = row.account,
                 asked = std::chrono::steady_clock::time_point()]() mutable -> std::optional<Failure> {
     const auto now = std::chrono::steady_clock::now();
@@ -222,6 +225,13 @@ void Receiver::note_index(AccountId account) {
   }
 }
 
+/// The question that this run ends with is none any more: the next one goes by the answer.
+bool Receiver::answered_meanwhile(const accounts::Account& account) {
+  if (!account.receive.leave_on_server) return true;
+  const auto held = parts_.accounts.held(account.id);
+  return held && held->answer != accounts::HeldAnswer::none;
+}
+
 void Receiver::save_outcome(const Run& run, const ReceiveOutcome& outcome) {
   const auto row = parts_.accounts.find(run.account);
   if (!row) return;
@@ -231,7 +241,14 @@ void Receiver::save_outcome(const Run& run, const ReceiveOutcome& outcome) {
     state.messages = totals.messages;
     state.bytes = totals.bytes;
   }
-  parts_.accounts.save_run(run.account, state, {parts_.host.now_ms(), outcome.counts.stored, outcome.too_large});
+  accounts::Repository::Run saved{parts_.host.now_ms(), outcome.counts.stored, outcome.too_large, outcome.held,
+                                  run.had_held && outcome.past_held};
+  if (outcome.held && answered_meanwhile(row->account)) {
+    state = row->state;
+    state.next_try_ms = saved.now_ms;
+    saved.held.reset();
+  }
+  parts_.accounts.save_run(run.account, state, saved);
   if (run.keeps_log && !outcome.transcript.empty()) {
     parts_.accounts.save_log(run.account, "receive", outcome.transcript, parts_.host.now_ms());
   }

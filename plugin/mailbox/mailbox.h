@@ -112,6 +112,9 @@ class Mailbox {
 
   /// Everything remembered of the server, any order.
   virtual std::vector<Known> known() = 0;
+  /// R5: a moved server. Each first (a uidl of that round) is known as its second from now on, with all else that is
+  /// remembered of it; durable, all or none. A second that is known already stays what it is.
+  virtual void take_over(std::int64_t round, const std::vector<std::pair<std::string, std::string>>& uidls) = 0;
   virtual void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) = 0;
   /// No longer listed by the server: forgotten (R3).
   virtual void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) = 0;

@@ -43,6 +43,7 @@ Data state_of(const boost::json::object& account, const Speech& say) {
   data["state_kind"] = shown(kind);
   data["state_word"] = word;
   data["state_sub"] = shown(sub);
+  data["state_href"] = Data(false);
   return data;
 }
 

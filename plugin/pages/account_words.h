@@ -9,7 +9,8 @@
 
 namespace tegami::pages {
 
-/// {kind: "", "error", "stopped", "warn", "off", "busy"; word; sub or false}: the cause in plain words first.
+/// {kind: "", "error", "stopped", "warn", "off", "busy"; word; sub or false; href: false until somebody sets it}: the
+/// cause in plain words first.
 Data state_of(const boost::json::object& account, const Speech& say);
 /// The plain words of a failure's code, short ones first ("pages.failure.<code>", "failure.<code>"), or empty where
 /// there are none.

@@ -8,6 +8,7 @@
 #include "pages/audit/audit.h"
 #include "pages/bulk_change/bulk_change.h"
 #include "pages/hand_over/hand_over.h"
+#include "pages/held/held.h"
 #include "pages/index_optimise/index_optimise.h"
 #include "pages/job/job.h"
 #include "pages/mail/mail.h"
@@ -34,6 +35,7 @@ void add_pages(Dispatcher& dispatcher) {
   shared_members::add_pages(dispatcher);
   account_delete::add_pages(dispatcher);
   hand_over::add_pages(dispatcher);
+  held::add_pages(dispatcher);
   account_form::add_pages(dispatcher);
   index_optimise::add_pages(dispatcher);
   mail_servers::add_pages(dispatcher);

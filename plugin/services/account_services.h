@@ -1,5 +1,5 @@
-/// account_services.h - accounts.users, .list, .get, .create, .update, .delete, .set_receiving, .change_many, .log and
-/// servers.get, .update (SPEC section 7), with the rights of section 1.
+/// account_services.h - accounts.users, .list, .get, .create, .update, .delete, .set_receiving, .change_many, .resolve,
+/// .log and servers.get, .update (SPEC section 7), with the rights of section 1.
 #pragma once
 
 #include <functional>
@@ -28,6 +28,7 @@ void add_account_services(Services& services, const AccountParts& parts);
 void add_accounts_change_many(Services& services, const AccountParts& parts);
 void add_accounts_receiving(Services& services, const AccountParts& parts);
 void add_accounts_read(Services& services, const AccountParts& parts);
+void add_accounts_resolve(Services& services, const AccountParts& parts);
 void add_accounts_write(Services& services, const AccountParts& parts);
 void add_servers(Services& services, const AccountParts& parts);
 

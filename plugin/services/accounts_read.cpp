@@ -186,6 +186,7 @@ void add_account_services(Services& services, const AccountParts& parts) {
   add_accounts_read(services, parts);
   add_accounts_write(services, parts);
   add_accounts_receiving(services, parts);
+  add_accounts_resolve(services, parts);
   add_accounts_change_many(services, parts);
   add_servers(services, parts);
 }

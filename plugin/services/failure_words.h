@@ -8,7 +8,7 @@
 
 namespace tegami::services {
 
-/// code: transport's or a job's ("password_refused"); text: the server's own words or empty.
+/// code: transport's or a job's ("password_refused"); text: the server's own words or empty; of "held" its counts.
 std::string failure_words(const words::Catalog& words, std::string_view locale, std::string_view code,
                           std::string_view text);
 

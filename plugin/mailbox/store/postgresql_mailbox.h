@@ -17,6 +17,7 @@ class PgMailbox final : public Mailbox {
   std::vector<MessageId> store(std::vector<Arrived> batch) override;
 
   std::vector<Known> known() override;
+  void take_over(std::int64_t round, const std::vector<std::pair<std::string, std::string>>& uidls) override;
   void mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) override;
   void forget(const std::vector<std::pair<std::int64_t, std::string>>& gone) override;
 

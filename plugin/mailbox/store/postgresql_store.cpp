@@ -158,6 +158,23 @@ std::vector<Known> PgMailbox::known() {
   return all;
 }
 
+void PgMailbox::take_over(std::int64_t round, const std::vector<std::pair<std::string, std::string>>& uidls) {
+  if (uidls.empty()) return;
+  std::vector<std::string_view> before, now;
+  for (const auto& [from, to] : uidls) {
+    before.push_back(from);
+    now.push_back(to);
+  }
+  database_.transact([&](Session& session) {
+    PgRows(
+        session,
+        "UPDATE mailbox_known k SET uidl = t.n FROM unnest($3, $4) AS t (b, n) WHERE k.account = $1 AND k.round = $2 "
+        "AND k.uidl = t.b AND NOT EXISTS (SELECT 1 FROM mailbox_known o WHERE o.account = $1 AND o.round = $2 AND "
+        "o.uidl = t.n)",
+        PgParameters().add(account_).add(round).add_texts(before).add_texts(now));
+  });
+}
+
 void PgMailbox::mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) {
   Keys keys;
   for (const std::string& uidl : uidls) keys.add(round, uidl);

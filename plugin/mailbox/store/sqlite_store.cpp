@@ -96,6 +96,21 @@ std::vector<Known> SqliteMailbox::known() {
   });
 }
 
+void SqliteMailbox::take_over(std::int64_t round, const std::vector<std::pair<std::string, std::string>>& uidls) {
+  if (uidls.empty()) return;
+  file_->write([&](Connection& connection) {
+    Transaction transaction(connection);
+    for (const auto& [before, now] : uidls) {
+      connection.sql("UPDATE OR IGNORE known SET uidl = $1 WHERE round = $2 AND uidl = $3")
+          .bind(std::string_view(now))
+          .bind(round)
+          .bind(std::string_view(before))
+          .done();
+    }
+    transaction.commit();
+  });
+}
+
 void SqliteMailbox::mark_delete_wanted(std::int64_t round, const std::vector<std::string>& uidls) {
   if (uidls.empty()) return;
   file_->write([&](Connection& connection) {

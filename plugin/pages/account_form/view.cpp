@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pages/account_words.h"
+#include "pages/held/held.h"
 #include "pages/json_read.h"
 #include "pages/member_words.h"
 
@@ -198,6 +199,8 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("test", model.tested ? test_data(say, model.test, true) : Data(false));
   data.set("test_label", say(model.tested ? "pages.test.again" : "pages.test.title"));
   data.set("panel", state_panel(visit, model));
+  data.set("held_href", adding ? Data(false) : held::link_of(visit, model.account));
+  data.set("held_text", text_at(model.account, "state.last_error.message"));
   data.set("receive_log_file", log_data(visit, model, "receive"));
   data.set("send_log_file", log_data(visit, model, "send"));
   for (const char* direction : {"receive", "send"}) {

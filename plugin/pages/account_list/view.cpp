@@ -1,6 +1,7 @@
 #include "pages/account_list/account_list.h"
 #include "pages/account_words.h"
 #include "pages/chosen_accounts.h"
+#include "pages/held/held.h"
 #include "pages/json_read.h"
 #include "pages/pager.h"
 
@@ -19,7 +20,10 @@ Data row_data(const Visit& visit, const Row& row) {
   const auto& say = visit.say;
   const bool any = !row.account.empty();
   Data data;
-  if (any) data = state_of(row.account, say);
+  if (any) {
+    data = state_of(row.account, say);
+    data["state_href"] = held::link_of(visit, row.account);
+  }
   data["user"] = row.user_name.empty() ? row.user : row.user_name;
   data["user_href"] = visit.link("/users/" + path_segment(row.user) + "/accounts");
   data["account"] = flag(any);

@@ -12,7 +12,7 @@ constexpr int accounts_a_page = 25;
 std::string told(const Visit& visit) {
   if (auto words = told_of_many(visit); !words.empty()) return words;
   const auto done = visit.query.get("done");
-  for (const char* known : {"changed", "deleted", "none", "ticked_only"})
+  for (const char* known : {"changed", "deleted", "resolved", "none", "ticked_only"})
     if (done == known) return visit.say("pages.user.done." + done);
   return {};
 }

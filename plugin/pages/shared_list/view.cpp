@@ -1,5 +1,6 @@
 #include "pages/account_words.h"
 #include "pages/chosen_accounts.h"
+#include "pages/held/held.h"
 #include "pages/json_read.h"
 #include "pages/member_words.h"
 #include "pages/pager.h"
@@ -21,6 +22,7 @@ Data row_data(const Visit& visit, MemberNames& members, const boost::json::objec
   const auto name = text_at(account, "name");
   const auto id = std::to_string(number_at(account, "id"));
   const auto href = visit.link("/shared/" + id);
+  row.set("state_href", held::link_of(visit, account));
   row.set("id", id);
   row.set("name", name);
   row.set("href", href);

@@ -9,7 +9,7 @@ constexpr int accounts_of_one_user = 100;
 
 std::string told(const Visit& visit) {
   const auto done = visit.query.get("done");
-  for (const char* known : {"added", "changed", "deleted", "handed", "none"})
+  for (const char* known : {"added", "changed", "deleted", "handed", "resolved", "none"})
     if (done == known) return visit.say("pages.user.done." + done);
   return {};
 }

@@ -1,4 +1,5 @@
 #include "pages/account_words.h"
+#include "pages/held/held.h"
 #include "pages/json_read.h"
 #include "pages/user_accounts/user_accounts.h"
 
@@ -13,6 +14,7 @@ Data row_data(const Visit& visit, const Model& model, const boost::json::object&
   const auto id = std::to_string(number_at(account, "id"));
   row.set("id", id);
   row.set("name", name);
+  if (model.may_change) row.set("state_href", held::link_of(visit, account));
   row.set("href", model.may_change ? Data(visit.link("/accounts/" + id)) : Data(false));
   row.set("select", say("pages.user.select", {{"account", name}}));
   row.set("address", text_at(account, "address"));

@@ -29,6 +29,7 @@ export class Dovecot {
   deliver(user, message) { return this.ask({do: 'deliver', user, message}); }
   deliverFolder(user, folder) { return this.ask({do: 'deliver', user, folder}); }
   async count(user) { return (await this.ask({do: 'count', user})).count; }
+  empty(user) { return this.ask({do: 'empty', user}); }
   async log() { return (await this.ask({do: 'log'})).log; }
   stop() { return this.program.stop(null); }
 }

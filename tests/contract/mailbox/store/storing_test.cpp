@@ -121,6 +121,32 @@ TEST_P(Storing, R3_remembers_what_it_was_told_until_it_is_forgotten) {
   EXPECT_TRUE(known[0].delete_wanted);
 }
 
+TEST_P(Storing, R5_mail_that_is_taken_over_is_known_by_its_new_uidl_with_all_else_that_was_remembered) {
+  std::vector<Arrived> batch;
+  batch.push_back(arrive(*mailbox_, mail("one", ""), "a"));
+  batch.back().known.received_ms = 1'234;
+  batch.back().known.head_digest = "0123";
+  batch.push_back(arrive(*mailbox_, mail("two", ""), "b"));
+  batch.push_back(arrive(*mailbox_, mail("three", ""), "c"));
+  batch.push_back(arrive(*mailbox_, mail("other round", ""), "a"));
+  batch.back().known.round = 2;
+  mailbox_->store(std::move(batch));
+  mailbox_->take_over(1, {{"a", "n1"}, {"b", "c"}, {"not there", "n3"}});
+  reopen();
+
+  std::vector<Known> known = mailbox_->known();
+  std::sort(known.begin(), known.end(),
+            [](const Known& a, const Known& b) { return std::tie(a.round, a.uidl) < std::tie(b.round, b.uidl); });
+  ASSERT_THAT(known, SizeIs(4));
+  EXPECT_EQ(known[0].uidl, "b") << "what it should be known by is known already";
+  EXPECT_EQ(known[1].uidl, "c");
+  EXPECT_EQ(known[2].uidl, "n1");
+  EXPECT_EQ(known[2].received_ms, 1'234);
+  EXPECT_EQ(known[2].head_digest, "0123");
+  EXPECT_EQ(known[3].uidl, "a");
+  EXPECT_EQ(known[3].round, 2);
+}
+
 TEST_P(Storing, R3_moving_or_deleting_the_mail_does_not_forget_its_uidl) {
   const MessageId first = store_one(mail("one", ""), "a");
   const MessageId second = store_one(mail("two", ""), "b");
