@@ -6,7 +6,6 @@
 #include "accounts/sending_notices.h"
 #include "jobs/outbox_rows.h"
 #include "jobs/outbox_rules.h"
-#include "mailbox/mime/utf8.h"
 
 namespace tegami::jobs {
 
@@ -21,7 +20,6 @@ using accounts::val;
 namespace {
 
 constexpr std::int64_t kMinuteMs = 60'000;
-constexpr std::size_t kLineBytes = 240;  // of a notice
 
 std::optional<Entry> find_locked(Session& session, EntryId id, storage::Dialect dialect) {
   Sql select = select_entries();
@@ -40,22 +38,6 @@ void reckon_turn(Session& session, AccountId account) {
             "account_sending.not_before_ms END FROM outbox o WHERE o.account_id = "
          << val(account) << " AND o.state = 'queued') WHERE account_id = " << val(account);
   update.run(session);
-}
-
-/// "hanako@example.test / subject", of the first recipient that it did not reach.
-std::string unsent_line(const Entry& entry) {
-  const auto missed = std::ranges::find_if(entry.recipients, [](const EntryRecipient& each) {
-    return each.status == RecipientStatus::failed || each.status == RecipientStatus::uncertain;
-  });
-  const std::string whom = missed == entry.recipients.end() ? std::string() : missed->address;
-  std::string line = entry.subject.empty() ? whom : whom + " / " + entry.subject;
-  mailbox::mime::cut_utf8(line, kLineBytes);
-  return line;
-}
-
-void tell_unsent(Session& session, const Entry& entry, std::int64_t now_ms) {
-  if (entry.state != EntryState::failed && entry.state != EntryState::uncertain) return;
-  accounts::note_unsent(session, entry.account, unsent_line(entry), now_ms);
 }
 
 /// Of a holder that died nobody knows whether it said the end of what stands as sending (S2).
