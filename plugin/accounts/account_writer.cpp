@@ -9,6 +9,7 @@
 #include "accounts/pairs.h"
 #include "accounts/repository_members.h"
 #include "accounts/rules.h"
+#include "accounts/sending_notices.h"
 #include "accounts/sql.h"
 
 namespace tegami::accounts {
@@ -183,19 +184,19 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
     run(session_, "UPDATE account_state SET listing_digest = ''" + of_account, id);
   }
   if (stored.receive.leave_on_server && !account.receive.leave_on_server) drop_held(account.id);
-  send_again(account.id);
+  send_again(account.id, now_ms);
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;
 }
 
 /// What kept the account from sending may be mended by the change: what waits in its outbox is tried at once.
-void AccountWriter::send_again(AccountId id) {
+void AccountWriter::send_again(AccountId id, std::int64_t now_ms) {
   Sql update;
   update << "UPDATE account_sending SET error_code = '', error_message = '', error_at_ms = NULL, not_before_ms = 0, "
             "failures = 0, next_try_ms = (SELECT MIN(o.next_try_ms) FROM outbox o WHERE o.account_id = "
          << val(id) << " AND o.state = 'queued') WHERE account_id = " << val(id);
-  update.run(session_);
+  if (update.run(session_) == 1) note_can_send(session_, id, now_ms);
 }
 
 std::vector<AccountId> AccountWriter::set_receiving(const std::vector<AccountId>& ids, bool enabled,

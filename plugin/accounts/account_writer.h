@@ -42,7 +42,7 @@ class AccountWriter {
   AccountId next_id();
   void flush();
   void only_default(const Account& account, AccountId id);
-  void send_again(AccountId id);
+  void send_again(AccountId id, std::int64_t now_ms);
   void drop_held(AccountId id);
   void take_answer_back(AccountId id);
   std::string sealed(const std::optional<Secret>& secret, AccountId id, std::string_view direction) const;

@@ -6,10 +6,13 @@
 namespace tegami::accounts {
 namespace {
 
-constexpr std::array<std::string_view, 7> kNames{"password", "authorization", "held",     "quota",
-                                                 "stalled",  "too_large",     "recovered"};
+constexpr std::array<std::string_view, 9> kNames{"password",  "authorization", "held",    "quota", "stalled",
+                                                 "too_large", "recovered",     "sending", "unsent"};
 
-bool is_trouble(NoticeKind kind) { return kind != NoticeKind::too_large && kind != NoticeKind::recovered; }
+/// Of receiving.
+bool is_trouble(NoticeKind kind) {
+  return kind != NoticeKind::too_large && kind != NoticeKind::recovered && !is_of_sending(kind);
+}
 
 /// What only a person can mend; everything else may pass by itself.
 std::optional<NoticeKind> trouble_of(const AccountState& state) {
@@ -73,6 +76,8 @@ void recover(NoticeRows& rows, std::int64_t now_ms) {
 
 }  // namespace
 
+bool is_of_sending(NoticeKind kind) { return kind == NoticeKind::sending || kind == NoticeKind::unsent; }
+
 std::string_view name(NoticeKind kind) { return kNames.at(static_cast<std::size_t>(kind)); }
 
 std::optional<NoticeKind> notice_kind_of(std::string_view name) {
@@ -107,6 +112,32 @@ NoticeRows after_listing(NoticeRows rows, const TooLarge& found, std::int64_t no
   row.changed_ms = now_ms;
   if (news && !row.due_ms) row.due_ms = soonest(row, now_ms);
   row.detail = row.due_ms ? found.detail : std::string();
+  return rows;
+}
+
+NoticeRows after_sending(NoticeRows rows, const std::string& code, std::int64_t now_ms) {
+  if (code.empty()) {
+    if (NoticeRow* row = find(rows, NoticeKind::sending)) end(*row, now_ms);
+    return rows;
+  }
+  NoticeRow& row = row_of(rows, NoticeKind::sending);
+  if (row.lasts) return rows;
+  row.lasts = true;
+  row.code = code;
+  row.changed_ms = now_ms;
+  row.due_ms = soonest(row, now_ms);
+  return rows;
+}
+
+NoticeRows after_unsent(NoticeRows rows, const std::string& line, std::int64_t now_ms) {
+  NoticeRow& row = row_of(rows, NoticeKind::unsent);
+  if (!row.due_ms) {
+    row.amount = 0;
+    row.detail.clear();
+    row.due_ms = row.told_ms ? std::max(now_ms, *row.told_ms + kUnsentQuietMs) : now_ms;
+  }
+  if (++row.amount <= kUnsentByName) row.detail += (row.detail.empty() ? "" : "\n") + line;
+  row.changed_ms = now_ms;
   return rows;
 }
 

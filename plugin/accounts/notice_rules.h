@@ -16,7 +16,20 @@
 
 namespace tegami::accounts {
 
-enum class NoticeKind : std::uint8_t { password, authorization, held, quota, stalled, too_large, recovered };
+/// Of sending: that the account cannot (sending), and mails that were not sent or of which nobody knows (unsent). These
+/// stand beside what is told of receiving, as mail that is too large does, and end or begin none of it.
+enum class NoticeKind : std::uint8_t {
+  password,
+  authorization,
+  held,
+  quota,
+  stalled,
+  too_large,
+  recovered,
+  sending,
+  unsent
+};
+bool is_of_sending(NoticeKind kind);
 /// As in the column and the words' keys: "too_large".
 std::string_view name(NoticeKind kind);
 std::optional<NoticeKind> notice_kind_of(std::string_view name);
@@ -25,8 +38,8 @@ std::optional<NoticeKind> notice_kind_of(std::string_view name);
 struct NoticeRow {
   NoticeKind kind = NoticeKind::stalled;
   std::string code = {};    ///< the cause as AccountState::error_code; of too_large which mails
-  std::int64_t amount = 0;  ///< of too_large how many mails
-  std::string detail = {};  ///< of too_large what TooLarge has; kept until it was told
+  std::int64_t amount = 0;  ///< of too_large and unsent how many mails
+  std::string detail = {};  ///< of too_large what TooLarge has, of unsent a line a mail; kept until it was told
   bool lasts = false;       ///< it is so now
   std::int64_t changed_ms = 0;
   std::optional<std::int64_t> due_ms = {};   ///< empty: nothing to tell
@@ -44,10 +57,16 @@ struct TooLarge {
 
 /// A change of kind is told no sooner than this after the last time.
 constexpr std::int64_t kQuietMs = 24 * 3'600'000;
+/// Mails that were not sent are told together, no sooner than this after the last time, the first few by name.
+constexpr std::int64_t kUnsentQuietMs = 10 * 60'000;
+constexpr std::int64_t kUnsentByName = 5;
 
 /// The rows after the account came into that state: those to be written are those that differ.
 NoticeRows after_state(NoticeRows rows, const AccountState& state, std::int64_t now_ms);
 /// A listing that holds more of them than were told, or others, is news; fewer are none.
 NoticeRows after_listing(NoticeRows rows, const TooLarge& found, std::int64_t now_ms);
+/// The account cannot send for that cause until a person does something; empty: it can.
+NoticeRows after_sending(NoticeRows rows, const std::string& code, std::int64_t now_ms);
+NoticeRows after_unsent(NoticeRows rows, const std::string& line, std::int64_t now_ms);
 
 }  // namespace tegami::accounts

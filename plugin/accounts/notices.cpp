@@ -13,7 +13,8 @@ using Poco::Int64;
 using namespace Poco::Data::Keywords;
 
 std::string troubled(bool shared_too) {
-  return " FROM account_notice n JOIN account a ON a.id = n.account_id WHERE n.lasts = 1 AND n.kind <> 'too_large' AND "
+  return " FROM account_notice n JOIN account a ON a.id = n.account_id WHERE n.lasts = 1 AND n.kind NOT IN "
+         "('too_large', 'sending', 'unsent') AND "
          "n.told_ms IS NOT NULL AND n.due_ms IS NULL AND a.deleting = 0 AND a.receiving = 1" +
          std::string(shared_too ? "" : " AND a.shared = 0");
 }

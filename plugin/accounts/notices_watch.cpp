@@ -55,8 +55,10 @@ std::int64_t Notices::watch(const Watch& watch) {
       condition += " AND " + now_ms + " - " + from + " >= " + patience;
     condition +=
         " AND s.status NOT IN ('owner_gone', 'off') AND s.error_code NOT IN ('paused', 'shared_off', 'owner_gone', "
-        "'off') AND NOT EXISTS (SELECT 1 FROM account_notice n WHERE n.account_id = a.id AND n.lasts = 1 AND n.kind <> "
-        "'too_large') ON CONFLICT (account_id, kind) DO UPDATE SET code = excluded.code, lasts = 1, changed_ms = "
+        "'off') AND NOT EXISTS (SELECT 1 FROM account_notice n WHERE n.account_id = a.id AND n.lasts = 1 AND n.kind "
+        "NOT "
+        "IN ('too_large', 'sending', 'unsent')) ON CONFLICT (account_id, kind) DO UPDATE SET code = excluded.code, "
+        "lasts = 1, changed_ms = "
         "excluded.changed_ms, due_ms = CASE WHEN account_notice.told_ms + " +
         quiet + " > " + now_ms + " THEN account_notice.told_ms + " + quiet + " ELSE " + now_ms +
         " END RETURNING account_id";

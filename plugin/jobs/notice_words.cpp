@@ -58,7 +58,9 @@ sdk::Notice owner_notice(const NoticeContext& context, const sdk::User& owner, c
   told.text.erase(told.text.find_last_not_of(' ') + 1);  // where there is no cause behind it
   told.path = "/my/accounts";
   told.once = "account/" + std::to_string(row.account.id);
-  if (notice.kind == NoticeKind::too_large) told.once += "/too_large";
+  if (notice.kind == NoticeKind::unsent) told.path = "/mail?account=" + std::to_string(row.account.id);
+  if (notice.kind == NoticeKind::too_large || accounts::is_of_sending(notice.kind))
+    told.once += "/" + std::string(accounts::name(notice.kind));
   return told;
 }
 

@@ -94,12 +94,14 @@ void Notifier::tell_owners() {
 }
 
 /// False: there is nobody to tell it to, or it is not so any more. Of a shared account administrators are told, by
-/// tell_administrators() but for mail that is too large, which is no trouble of the account.
+/// tell_administrators() but for what is no trouble of its receiving.
 bool Notifier::tell(const accounts::AccountRow& row, const DueNotice& notice) {
   const auto& account = row.account;
-  if (!account.receiving || !(notice.lasts || notice.kind == NoticeKind::recovered)) return false;
+  const bool sending = accounts::is_of_sending(notice.kind);
+  if (!account.receiving && !sending) return false;
+  if (!notice.lasts && notice.kind != NoticeKind::recovered && notice.kind != NoticeKind::unsent) return false;
   if (account.shared) {
-    if (notice.kind == NoticeKind::too_large) parts_.host.notify(keepers_notice(context(), row, notice));
+    if (notice.kind == NoticeKind::too_large || sending) parts_.host.notify(keepers_notice(context(), row, notice));
     return true;
   }
   const auto owner = parts_.host.user(account.owner_user);

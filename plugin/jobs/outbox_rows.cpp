@@ -4,6 +4,9 @@
 #include <array>
 #include <stdexcept>
 
+#include "accounts/sending_notices.h"
+#include "mailbox/mime/utf8.h"
+
 namespace tegami::jobs {
 
 using accounts::number_at;
@@ -15,6 +18,8 @@ using accounts::text_at;
 using accounts::val;
 
 namespace {
+
+constexpr std::size_t kLineBytes = 240;  // of a notice
 
 constexpr std::array<std::string_view, 6> kStates{"queued", "sending", "sent", "failed", "uncertain", "cancelled"};
 constexpr std::array<std::string_view, 5> kStatuses{"queued", "sent", "deferred", "failed", "uncertain"};
@@ -42,6 +47,17 @@ Entry entry_at(const Rows& rows, std::size_t i) {
   entry.attempts = static_cast<std::int32_t>(number_at(rows, 11, i));
   entry.next_try_ms = optional_at(rows, 12, i);
   return entry;
+}
+
+/// "hanako@example.test / subject", of the first recipient that it did not reach.
+std::string unsent_line(const Entry& entry) {
+  const auto missed = std::ranges::find_if(entry.recipients, [](const EntryRecipient& each) {
+    return each.status == RecipientStatus::failed || each.status == RecipientStatus::uncertain;
+  });
+  const std::string whom = missed == entry.recipients.end() ? std::string() : missed->address;
+  std::string line = entry.subject.empty() ? whom : whom + " / " + entry.subject;
+  mailbox::mime::cut_utf8(line, kLineBytes);
+  return line;
 }
 
 }  // namespace
@@ -96,6 +112,11 @@ void write_entry(Session& session, const Entry& entry, std::int64_t now_ms) {
   if (over) update << ", filed = 0";
   update << " WHERE id = " << val(entry.id);
   update.run(session);
+}
+
+void tell_unsent(Session& session, const Entry& entry, std::int64_t now_ms) {
+  if (entry.state != EntryState::failed && entry.state != EntryState::uncertain) return;
+  accounts::note_unsent(session, entry.account, unsent_line(entry), now_ms);
 }
 
 }  // namespace tegami::jobs

@@ -15,5 +15,7 @@ accounts::Sql select_entries();
 std::vector<Entry> read_entries(accounts::Session& session, accounts::Sql& select);
 /// State, tries and recipients. What is over is still to be filed.
 void write_entry(accounts::Session& session, const Entry& entry, std::int64_t now_ms);
+/// One that has failed or is uncertain is to be told to its account's owner (P5).
+void tell_unsent(accounts::Session& session, const Entry& entry, std::int64_t now_ms);
 
 }  // namespace tegami::jobs

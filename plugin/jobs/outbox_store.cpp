@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "accounts/mail_hours.h"
+#include "accounts/sending_notices.h"
 #include "jobs/outbox_rows.h"
 #include "jobs/outbox_rules.h"
 
@@ -52,6 +53,7 @@ void doubt(Session& session, AccountId account, std::int64_t now_ms) {
     entry.state = state_of(entry);
     entry.next_try_ms.reset();
     write_entry(session, entry, now_ms);
+    tell_unsent(session, entry, now_ms);
   }
 }
 
@@ -102,6 +104,19 @@ std::vector<Entry> begin_due(Session& session, const OutboxStore::Turn& turn, st
 bool can_be_chosen(const std::optional<Entry>& entry) {
   return entry && entry->state != EntryState::sending && entry->state != EntryState::sent &&
          entry->state != EntryState::cancelled;
+}
+
+/// False: the account has nothing to send.
+bool write_trouble(Session& session, AccountId account, const OutboxStore::Trouble& trouble) {
+  Sql update;
+  update << "UPDATE account_sending SET error_code = " << val(trouble.code)
+         << ", error_message = " << val(trouble.message)
+         << ", error_at_ms = " << val(trouble.code.empty() ? std::nullopt : std::optional<std::int64_t>(trouble.at_ms))
+         << ", not_before_ms = " << val(trouble.not_before_ms) << ", failures = " << val(std::int64_t{trouble.failures})
+         << " WHERE account_id = " << val(account);
+  if (update.run(session) != 1) return false;
+  reckon_turn(session, account);
+  return true;
 }
 
 }  // namespace
@@ -271,6 +286,7 @@ std::optional<OutboxStore::Step> OutboxStore::step(const Turn& turn, const std::
                       [](const auto& each) { return each.second.status == RecipientStatus::sent; })) {
         ++sent;
       }
+      tell_unsent(session, *entry, turn.now_ms);
       made->settled.push_back(std::move(*entry));
     }
     const std::int64_t allowed = within_limit(session, turn, most);
@@ -282,15 +298,11 @@ std::optional<OutboxStore::Step> OutboxStore::step(const Turn& turn, const std::
   return made;
 }
 
-void OutboxStore::set_trouble(AccountId account, const Trouble& trouble) {
+void OutboxStore::set_trouble(AccountId account, const Trouble& trouble, std::int64_t now_ms) {
   database_.transact([&](Session& session) {
-    Sql update;
-    update << "UPDATE account_sending SET error_code = " << val(trouble.code)
-           << ", error_message = " << val(trouble.message) << ", error_at_ms = "
-           << val(trouble.code.empty() ? std::nullopt : std::optional<std::int64_t>(trouble.at_ms))
-           << ", not_before_ms = " << val(trouble.not_before_ms)
-           << ", failures = " << val(std::int64_t{trouble.failures}) << " WHERE account_id = " << val(account);
-    if (update.run(session) == 1) reckon_turn(session, account);
+    if (!write_trouble(session, account, trouble)) return;
+    if (trouble.for_a_person) accounts::note_cannot_send(session, account, trouble.code, now_ms);
+    if (trouble.code.empty()) accounts::note_can_send(session, account, now_ms);
   });
 }
 
@@ -310,7 +322,9 @@ std::optional<OutboxStore::Trouble> OutboxStore::trouble(AccountId account) {
   return found;
 }
 
-void OutboxStore::clear_trouble(AccountId account) { set_trouble(account, {}); }
+void OutboxStore::clear_trouble(AccountId account) {
+  database_.transact([&](Session& session) { write_trouble(session, account, {}); });
+}
 
 bool OutboxStore::retry(EntryId id, std::int64_t now_ms) {
   bool done = false;

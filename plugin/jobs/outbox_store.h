@@ -112,8 +112,9 @@ class OutboxStore {
     std::string code, message;
     std::int64_t at_ms = 0, not_before_ms = 0;
     std::int32_t failures = 0;
+    bool for_a_person = false;  ///< it will not pass by itself: that is to be told (P5)
   };
-  void set_trouble(accounts::AccountId account, const Trouble& trouble);
+  void set_trouble(accounts::AccountId account, const Trouble& trouble, std::int64_t now_ms);
   std::optional<Trouble> trouble(accounts::AccountId account);
   /// Whoever changed the account, or asks: it may be tried at once.
   void clear_trouble(accounts::AccountId account);

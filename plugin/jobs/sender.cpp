@@ -34,6 +34,11 @@ bool undecided(const Entry& entry) {
                      [](const EntryRecipient& each) { return each.status == RecipientStatus::queued; });
 }
 
+/// Of what a policy or the settings stop: the rest is the administrators' own doing, and passes.
+bool mended_by_a_person(const std::string& code) {
+  return code == "password_needed" || code == "needs_authorization" || code == "no_server";
+}
+
 }  // namespace
 
 struct Sender::Run {
@@ -142,6 +147,7 @@ void Sender::note_trouble(const Run& run, const SendOutcome& outcome) {
     trouble.code = failure->code;
     trouble.message = failure->text;
     trouble.at_ms = now;
+    trouble.for_a_person = failure->kind == Kind::refused || mended_by_a_person(failure->code);
     trouble.failures = outcome.sent == 0 && before ? before->failures + 1 : 1;
     if (failure->kind == Kind::refused) {
       trouble.not_before_ms = now + kAfterRefusalMs;
@@ -153,7 +159,7 @@ void Sender::note_trouble(const Run& run, const SendOutcome& outcome) {
   } else if (failure) {
     return;  // called off: nothing was learnt
   }
-  parts_.outbox.set_trouble(run.account, trouble);
+  parts_.outbox.set_trouble(run.account, trouble, now);
 }
 
 void Sender::conclude(const std::shared_ptr<Run>& run, SendOutcome outcome) {

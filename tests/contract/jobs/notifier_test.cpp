@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "accounts/account_writer.h"
+#include "accounts/sending_notices.h"
 #include "fixtures/both_databases.h"
 #include "fixtures/fake_host.h"
 
@@ -177,6 +178,33 @@ TEST_P(Notifying, P1_R6_a_shared_accounts_mail_that_is_too_large_is_told_to_admi
   EXPECT_THAT(told(), ElementsAre(": 「社用」に、大きすぎて受信できないメールがあります"));
   EXPECT_THAT(last().text, Not(HasSubstr("佐藤花子")));
   EXPECT_EQ(last().path, "/shared");
+}
+
+TEST_P(Notifying,
+       P5_that_an_account_cannot_send_and_what_was_not_sent_is_told_to_its_owner_and_no_trouble_of_receiving) {
+  const auto id = account("u1");
+  accounts_->set_receiving({id}, false, kNoon);
+  database_->transact([&](storage::Session& session) {
+    accounts::note_cannot_send(session, id, "password_refused", kNoon);
+    accounts::note_unsent(session, id, "hanako@example.jp / 見積書", kNoon);
+  });
+  EXPECT_THAT(told(), testing::UnorderedElementsAre("u1: 「社用」から送信できません",
+                                                    "u1: 「社用」に、送信できなかったメールがあります"))
+      << "also of one that only sends; administrators have their digest of receiving";
+  EXPECT_EQ(fake_.notices().size(), 2U) << "neither takes the other's place";
+  const auto all = fake_.notices();
+  EXPECT_TRUE(std::ranges::any_of(
+      all, [](const auto& notice) { return notice.text.find("hanako@example.jp / 見積書") != std::string::npos; }));
+  becomes(id, "ok");
+  EXPECT_TRUE(told().empty());
+}
+
+TEST_P(Notifying, P1_of_a_shared_account_administrators_hear_that_mail_was_not_sent_but_not_which) {
+  const auto id = account("");
+  database_->transact(
+      [&](storage::Session& session) { accounts::note_unsent(session, id, "hanako@example.jp / 見積書", kNoon); });
+  EXPECT_THAT(told(), ElementsAre(": 「社用」に、送信できなかったメールがあります"));
+  EXPECT_THAT(last().text, Not(HasSubstr("hanako")));
 }
 
 TEST_P(Notifying, P4_an_owner_who_is_gone_and_an_account_switched_off_are_told_nothing) {

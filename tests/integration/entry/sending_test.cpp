@@ -1,6 +1,10 @@
 // The outbox on a real SMTP server: what is sent, what waits, what is in doubt (S1, S2, P3).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "fixtures/certificates.h"
+#include "fixtures/postfix.h"
 #include "integration/entry/sending_world.h"
 
 namespace tegami::integration {
@@ -39,6 +43,7 @@ TEST_F(Sending, S1_a_refusal_for_now_is_tried_again_and_one_for_good_is_told) {
   host_.advance(std::chrono::minutes(2));
   EXPECT_TRUE(becomes(account, waits.at("id"), "failed"));
   EXPECT_EQ(in_folder(account, "outbox"), 1U) << "a person chooses";
+  EXPECT_TRUE(told("送信できなかったメール", "hanako@example.test / 会議の件")) << "P5";
   sink.restart({});
   EXPECT_EQ(ask("taro", "outbox.retry", {{"ids", json::array{waits.at("id")}}}).at("changed").to_number<int>(), 1);
   EXPECT_TRUE(becomes(account, waits.at("id"), "sent"));
@@ -99,6 +104,37 @@ TEST_F(Sending, R8_a_new_mail_does_not_log_on_again_while_the_account_waits_afte
   EXPECT_EQ(send(account).at("state").as_string(), "queued");
   EXPECT_EQ(ask("admin", "accounts.get", {{"id", account}}).at("state").at("last_error").at("at"), before)
       << "it was not tried";
+}
+
+TEST_F(Sending, P5_a_refused_log_on_is_told_once_and_a_new_password_sends_what_waited) {
+  TEGAMI_REQUIRE("postfix", "dovecot", "openssl");
+  if (!fixtures::is_root()) {
+    if (std::getenv("CI") != nullptr) GTEST_FAIL() << "Postfix has to be started by root";
+    GTEST_SKIP() << "Postfix has to be started by root";
+  }
+  fixtures::Certificates certificates;
+  fixtures::Dovecot dovecot;
+  dovecot.add_user("taro", "secret-pass");
+  fixtures::Postfix postfix(
+      {.certificate = certificates.issue("IP:127.0.0.1,DNS:mail.test"), .auth_port = dovecot.auth_port()});
+  const auto account = add_account(postfix.smtp_port());
+  const auto save = [&](const char* password) {
+    const auto version = ask("admin", "accounts.get", {{"id", account}}).at("version");
+    const auto saved = ask("admin", "accounts.update",
+                           {{"id", account},
+                            {"version", version},
+                            {"send", json::object{{"auth", "plain"}, {"user", "taro"}, {"password", password}}}});
+    EXPECT_FALSE(saved.contains("error")) << json::serialize(saved);
+  };
+  save("wrong");
+  const auto waits = send(account);
+  EXPECT_EQ(waits.at("state").as_string(), "queued") << json::serialize(waits);
+  EXPECT_TRUE(told("「社用」から送信できません", "ユーザー"));
+  send(account);
+  const auto all = host_.notices();
+  EXPECT_EQ(std::ranges::count(all, "taro", &sdk::Notice::user), 1) << "once";
+  save("secret-pass");
+  EXPECT_TRUE(becomes(account, waits.at("id"), "sent"));
 }
 
 TEST_F(Sending, P3_no_more_is_sent_in_a_minute_than_the_policy_says_and_nothing_is_refused) {

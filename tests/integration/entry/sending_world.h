@@ -57,6 +57,16 @@ class Sending : public testing::Test {
     return fixtures::wait_until([&] { return entry(account, id).at("state").as_string() == state; },
                                 std::chrono::seconds(30));
   }
+  /// Whether taro was told so (P5); the module looks every few seconds.
+  bool told(std::string_view subject, std::string_view words) {
+    return fixtures::wait_until([&] {
+      for (const auto& notice : host_.notices())
+        if (notice.user == "taro" && notice.subject.find(subject) != std::string::npos &&
+            notice.text.find(words) != std::string::npos)
+          return true;
+      return false;
+    });
+  }
   std::size_t in_folder(std::int64_t account, std::string_view kind) {
     const auto answer = ask("taro", "mail.folders", {{"account", account}});
     for (const auto& folder : answer.at("items").as_array()) {

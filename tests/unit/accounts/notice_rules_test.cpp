@@ -172,9 +172,42 @@ TEST(NoticeRules, P5_R6_mail_that_is_too_large_is_told_when_it_comes_and_never_a
   EXPECT_EQ(story.told(), Kinds{}) << "no trouble of receiving";
 }
 
+TEST(NoticeRules, P5_that_an_account_cannot_send_is_told_once_and_apart_from_its_receiving) {
+  Story story;
+  const auto sends = [&](const std::string& code) { story.rows = after_sending(story.rows, code, story.now); };
+  story.becomes("paused", "password_refused");
+  EXPECT_EQ(story.told(), Kinds{"password"});
+  sends("password_refused");
+  EXPECT_EQ(story.told(), Kinds{"sending"});
+  sends("password_refused");
+  story.becomes("ok");
+  EXPECT_EQ(story.told(), Kinds{"recovered"}) << "of receiving; sending is as it was";
+  story.now += kHour;
+  sends("");
+  sends("password_refused");
+  EXPECT_EQ(story.told(), Kinds{}) << "once a day";
+  story.now += 24 * kHour;
+  EXPECT_EQ(story.told(), Kinds{"sending"}) << "it lasts until then";
+}
+
+TEST(NoticeRules, P5_mails_that_were_not_sent_are_told_at_once_and_many_together) {
+  Story story;
+  const auto fails = [&](const std::string& line) { story.rows = after_unsent(story.rows, line, story.now); };
+  fails("a / one");
+  EXPECT_EQ(story.rows.front().amount, 1);
+  EXPECT_EQ(story.told(), Kinds{"unsent"});
+  for (int mail = 1; mail <= 7; ++mail) fails("b / " + std::to_string(mail));
+  EXPECT_EQ(story.told(), Kinds{}) << "not one by one";
+  story.now += kUnsentQuietMs;
+  EXPECT_EQ(story.rows.front().amount, 7);
+  EXPECT_EQ(story.rows.front().detail, "b / 1\nb / 2\nb / 3\nb / 4\nb / 5");
+  EXPECT_EQ(story.told(), Kinds{"unsent"});
+}
+
 TEST(NoticeRules, Kinds_have_names_that_come_back) {
-  for (const auto kind : {NoticeKind::password, NoticeKind::authorization, NoticeKind::held, NoticeKind::quota,
-                          NoticeKind::stalled, NoticeKind::too_large, NoticeKind::recovered})
+  for (const auto kind :
+       {NoticeKind::password, NoticeKind::authorization, NoticeKind::held, NoticeKind::quota, NoticeKind::stalled,
+        NoticeKind::too_large, NoticeKind::recovered, NoticeKind::sending, NoticeKind::unsent})
     EXPECT_EQ(notice_kind_of(name(kind)), kind);
   EXPECT_FALSE(notice_kind_of("surprise"));
 }
