@@ -1,0 +1,44 @@
+/// refresh.h - one request for a fresh access token, from its words to what came of it. The loop's thread, then done's.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+
+#include "oauth/grant_store.h"
+#include "oauth/server.h"
+#include "transport/http/fetch.h"
+
+namespace tegami::oauth {
+
+struct Refreshed {
+  Server server;
+  GrantStore::Turn turn;
+  Result<Tokens> tokens;
+  std::optional<std::chrono::seconds> retry_after;
+};
+
+/// By the turn's refresh token, or for an application's own sign-in by its secret.
+transport::http::Config refresh_config(const Server& server, const GrantStore::Turn& turn,
+                                       const transport::ConnectPolicy& policy);
+
+/// How long nothing is asked after a failure: half a minute, doubled with each in a row up to half an hour, and at
+/// least what the server asks for.
+std::chrono::milliseconds pause_after(const Refreshed& failed);
+
+class RefreshAsked : public transport::http::FetchHandler {
+ public:
+  using Done = std::function<void(Refreshed)>;
+  RefreshAsked(Server server, GrantStore::Turn turn, Done done);
+
+  void on_response(transport::http::Response response) override { response_ = std::move(response); }
+  void on_end(transport::End end) override;
+
+ private:
+  Server server_;
+  GrantStore::Turn turn_;
+  Done done_;
+  std::optional<transport::http::Response> response_;
+};
+
+}  // namespace tegami::oauth
