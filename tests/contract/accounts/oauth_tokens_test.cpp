@@ -2,6 +2,7 @@
 // is killed; and gone with their account (A6, A12). On both databases.
 #include <gtest/gtest.h>
 
+#include "accounts/account_json.h"
 #include "accounts/repository.h"
 #include "contract/oauth/oauth_contract.h"
 #include "oauth/flow_store.h"
@@ -205,6 +206,35 @@ TEST_P(OauthTokens, App_only_all_accounts_share_the_applications_grant) {
     EXPECT_EQ(token.value().access.reveal(), "app");
   }
   EXPECT_EQ(server.requests(), 1);
+}
+
+TEST_P(OauthTokens, A6_an_account_tells_who_authorized_it_until_when_and_whether_it_was_lost) {
+  auto row = *accounts_->find(account_);
+  row.account.receive.auth = accounts::ReceiveAuth::xoauth2;
+  row.account.receive.oauth_server = "o1";
+  row.account.send.auth = accounts::SendAuth::xoauth2;
+  row.account.send.oauth_server = "o1";
+  ASSERT_EQ(accounts_->update(row.account, {}, 2'000), accounts::Saved::ok);
+  const auto told = [&](const char* direction) {
+    const auto json = accounts::to_json(*accounts_->find(account_), [](auto, auto) { return std::string(); });
+    return boost::json::serialize(json.at("state").at("authorization").at(direction));
+  };
+  const std::string needed = R"({"state":"needed","address":null,"until":null})";
+  EXPECT_EQ(told("receive"), needed);
+  Tokens tokens = contract::tokens("1");
+  tokens.refresh_lives = std::chrono::hours(1);
+  const GrantId id = grants_->add({"o1", "u1", "taro@example.jp", "", ""}, tokens, 0);
+  grants_->use_for(account_, Direction::receive, id);
+  const std::string ok = R"({"state":"ok","address":"taro@example.jp","until":"1970-01-01T01:00:00.000Z"})";
+  EXPECT_EQ(told("receive"), ok);
+  EXPECT_EQ(told("send"), ok) << "A5: without a user id of its own it uses the receiving one's";
+  grants_->failed(*grants_->begin_refresh(id, 0, me()), needs_authorization(), 3'000, 0);
+  EXPECT_NE(told("receive").find(R"("state":"expired")"), std::string::npos);
+  row = *accounts_->find(account_);
+  row.account.receive.oauth_server = "o2";
+  ASSERT_EQ(accounts_->update(row.account, {}, 4'000), accounts::Saved::ok);
+  EXPECT_EQ(told("receive"), needed) << "it is of another server";
+  EXPECT_EQ(told("send"), needed) << "and no longer shared";
 }
 
 TEST_P(OauthTokens, A12_a_deleted_account_takes_its_grants_and_flows_along) {
