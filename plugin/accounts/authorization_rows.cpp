@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "accounts/rules.h"
 #include "accounts/sql.h"
 
 namespace tegami::accounts {
@@ -11,7 +12,39 @@ namespace {
 bool receives_by_grant(const Account& account) { return account.receive.auth == ReceiveAuth::xoauth2; }
 bool sends_by_grant(const Account& account) { return account.send.auth == SendAuth::xoauth2; }
 
+void leave(Session& session, AccountId id, std::string direction, std::string_view which) {
+  Sql remove;
+  remove << "DELETE FROM oauth_account_grant WHERE account_id = " << val(id)
+         << " AND direction = " << val(std::move(direction)) << which;
+  remove.run(session);
+}
+
 }  // namespace
+
+void leave_authorizations(Session& session, const Account& stored, const Account& changed) {
+  constexpr std::string_view kApplications = " AND grant_id IN (SELECT id FROM oauth_grant WHERE kind = 'app')";
+  const AccountId id = changed.id;
+  if (!receives_by_grant(changed) || stored.receive.oauth_server != changed.receive.oauth_server) {
+    leave(session, id, "receive", {});
+  } else if (!signs_in_alike(stored, changed, false)) {
+    leave(session, id, "receive", kApplications);
+  }
+  // Another source decides the authentication itself (A5).
+  const bool sends = sends_by_grant(changed) || changed.send.source != Source::individual;
+  if (!sends || stored.send.oauth_server != changed.send.oauth_server) {
+    leave(session, id, "send", {});
+  } else if (!signs_in_alike(stored, changed, true)) {
+    leave(session, id, "send", kApplications);
+  }
+}
+
+void forget_authorizations(Session& session, AccountId id) {
+  for (const char* table : {"oauth_account_grant", "oauth_flow"}) {
+    Sql remove;
+    remove << "DELETE FROM " << table << " WHERE account_id = " << val(id);
+    remove.run(session);
+  }
+}
 
 void read_authorizations(Session& session, std::vector<AccountRow>& rows) {
   std::map<AccountId, AccountRow*> wanting;
@@ -42,11 +75,15 @@ void read_authorizations(Session& session, std::vector<AccountRow>& rows) {
 
 const Authorization* authorization_of(const AccountRow& row, bool send) {
   const Account& account = row.account;
-  const std::string& server = send ? account.send.oauth_server : account.receive.oauth_server;
+  const std::string& receiving = account.receive.oauth_server;
+  const std::string& sending = account.send.oauth_server;
   const bool shares =
-      send && account.send.user.empty() && receives_by_grant(account) && account.receive.oauth_server == server;
-  const auto& found = send && !shares ? row.send_authorization : row.receive_authorization;
-  return found && found->server == server ? &*found : nullptr;
+      account.send.user.empty() && receives_by_grant(account) && (sending.empty() || sending == receiving);
+  const bool own = send && !shares;
+  const auto& found = own ? row.send_authorization : row.receive_authorization;
+  // Where a source decides, it names the authorization server, too.
+  const bool fits = found && (found->server == (own ? sending : receiving) || (own && sending.empty()));
+  return fits ? &*found : nullptr;
 }
 
 }  // namespace tegami::accounts

@@ -17,6 +17,7 @@
 #include "mailbox/mime/message.h"
 #include "mailbox/store/postgresql_mailboxes.h"
 #include "mailbox/store/sqlite_mailboxes.h"
+#include "oauth/flow_store.h"
 #include "oauth/grant_store.h"
 #include "pages/dispatcher.h"
 #include "pages/pages.h"
@@ -182,6 +183,8 @@ void Plugin::activate(std::uint32_t run) {
     r.accounts.finish_delete(id);
   }
   r.index_jobs.sweep();
+  r.grants.sweep(r.host.now_ms());
+  oauth::FlowStore(r.database, r.seal).sweep(r.host.now_ms());
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
   if ((run & TEGAMI_RUN_JOBS) != 0) {
     r.send_scheduler.emplace(jobs::SendScheduler::Parts{r.host, r.outbox, *r.mailboxes, r.sender});

@@ -33,11 +33,15 @@ transport::smtp::Auth auth_of(SendAuth auth) {
   return transport::smtp::Auth::none;
 }
 
-/// A5: with its user id left empty, sending uses the receiving grant where that is of the same server.
-oauth::Direction grant_of(const accounts::Account& account, const std::string& server) {
-  const bool receives =
-      account.receive.auth == accounts::ReceiveAuth::xoauth2 && account.receive.oauth_server == server;
-  return account.send.user.empty() && receives ? oauth::Direction::receive : oauth::Direction::send;
+/// A5: with its user id left empty, sending uses the receiving grant where that is of the same server, or none is
+/// named.
+transport::Result<oauth::Token> send_token(const accounts::Account& account, const std::string& server,
+                                           const TokenFor& tokens) {
+  const accounts::ReceiveSettings& in = account.receive;
+  const bool shares = account.send.user.empty() && in.auth == accounts::ReceiveAuth::xoauth2 &&
+                      (server.empty() || server == in.oauth_server);
+  if (shares) return receive_token(account, tokens);
+  return tokens(account.id, oauth::Direction::send, server);
 }
 
 }  // namespace
@@ -81,7 +85,7 @@ transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Reposi
     }
     case SendAuth::xoauth2: {
       order.config.user = account.send.user.empty() ? account.receive.user : account.send.user;
-      auto token = tokens(account.id, grant_of(account, server->oauth_server), server->oauth_server);
+      auto token = send_token(account, server->oauth_server, tokens);
       if (token.has_error()) return token.error();
       order.config.password = token->access;
       order.token = std::move(*token);

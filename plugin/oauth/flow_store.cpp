@@ -36,6 +36,7 @@ void FlowStore::begin(const std::string& state, const Flow& flow, std::int64_t n
   const std::string secrets = sealed(seal_, both, sealed_for(hash, "secrets"));
   const std::string draft = sealed(seal_, flow.draft, sealed_for(hash, "draft"));
   const auto account = flow.account == 0 ? std::nullopt : std::optional<std::int64_t>(flow.account);
+  sweep(now_ms);
   database_.transact([&](Session& session) {
     Sql old, insert;
     old << "DELETE FROM oauth_flow WHERE state_hash IN (SELECT state_hash FROM oauth_flow WHERE user_key = "

@@ -89,6 +89,7 @@ Secret GrantStore::opened(const std::string& record, GrantId id, std::string_vie
 
 GrantId GrantStore::add(const New& made, const Tokens& tokens, std::int64_t now_ms) {
   GrantId id = 0;
+  sweep(now_ms);
   database_.transact([&](Session& session) {
     Sql insert, update;
     insert << "INSERT INTO oauth_grant (server, kind, created_by, created_ms, authorized_ms, scope, address, subject, "

@@ -39,7 +39,8 @@ class GrantStore {
   };
   /// Of no account yet (use_for); one that no account takes within a day goes.
   GrantId add(const New& made, const Tokens& tokens, std::int64_t now_ms);
-  /// The server's one grant of its application, made where there is none.
+  /// The server's one grant of its application, made where there is none. It opens every mailbox there is: to be used
+  /// for an account only where an administrator says so.
   GrantId app_grant(const std::string& server, std::int64_t now_ms);
   /// In place of another that the account used there, which goes where nobody else uses it.
   void use_for(AccountId account, Direction direction, GrantId grant);

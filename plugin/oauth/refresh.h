@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <optional>
 
 #include "oauth/grant_store.h"
@@ -18,6 +20,9 @@ struct Refreshed {
   std::optional<std::chrono::seconds> retry_after;
 };
 
+/// With the request's own deadline well within GrantStore::kLeaseMs.
+inline constexpr std::chrono::seconds kRefreshBeginsWithin{40};
+
 /// By the turn's refresh token, or for an application's own sign-in by its secret.
 transport::http::Config refresh_config(const Server& server, const GrantStore::Turn& turn,
                                        const transport::ConnectPolicy& policy);
@@ -29,15 +34,26 @@ std::chrono::milliseconds pause_after(const Refreshed& failed);
 class RefreshAsked : public transport::http::FetchHandler {
  public:
   using Done = std::function<void(Refreshed)>;
-  RefreshAsked(Server server, GrantStore::Turn turn, Done done);
+  using Time = std::chrono::steady_clock::time_point;
+  /// begin_by: where many wait for one server it may take longer than the turn lasts; then it is called off unasked.
+  RefreshAsked(Server server, GrantStore::Turn turn, Time begin_by, Done done);
+  /// By which it can be called off.
+  void asked_by(std::shared_ptr<transport::http::Fetch> fetch);
 
+  void on_step(const transport::Step& step) override;
   void on_response(transport::http::Response response) override { response_ = std::move(response); }
   void on_end(transport::End end) override;
 
  private:
+  void call_off_late();
+
   Server server_;
   GrantStore::Turn turn_;
+  const Time begin_by_;
   Done done_;
+  std::mutex mutex_;
+  std::shared_ptr<transport::http::Fetch> fetch_;
+  bool late_ = false;
   std::optional<transport::http::Response> response_;
 };
 

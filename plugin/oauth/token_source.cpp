@@ -62,9 +62,9 @@ Result<std::optional<Token>> TokenSource::token(AccountId account, Direction dir
 }
 
 Result<Grant> TokenSource::State::grant_of(AccountId account, Direction direction, const Server& server) {
-  std::optional<Grant> grant = server.app_only ? parts.grants.find(parts.grants.app_grant(server.id, parts.now_ms()))
-                                               : parts.grants.of(account, direction);
-  if (!grant || grant->server != server.id) return needs_authorization();
+  // An application's grant opens every mailbox there is: only an account that an administrator gave it to has it.
+  auto grant = parts.grants.of(account, direction);
+  if (!grant || grant->server != server.id || grant->app_only != server.app_only) return needs_authorization();
   if (grant->needed) return needs_authorization(grant->error_message);
   return *std::move(grant);
 }
@@ -76,7 +76,8 @@ Result<std::optional<Token>> TokenSource::State::token(const Grant& grant, const
   if (due && !waits && !grant.being_refreshed) refresh(grant, server);
   if (now < grant.access_until_ms - std::min(kUsableMs, ahead(grant))) {
     auto access = parts.grants.access(grant.id);
-    if (access && access->until_ms > now) return std::optional(Token{access->token, grant.id, access->generation});
+    if (access && access->until_ms > now)
+      return std::optional(Token{access->token, grant.id, access->generation, grant.app_only});
     // Gone meanwhile, or its key is: the refresh token may still open.
     if (!access && !due && !waits && !grant.being_refreshed) refresh(grant, server);
   }
@@ -100,7 +101,9 @@ void TokenSource::State::ask(Server server, GrantStore::Turn turn) {
   auto done = [self = shared_from_this()](Refreshed come) {
     self->parts.post([self, come = std::make_shared<Refreshed>(std::move(come))] { self->settle(std::move(*come)); });
   };
-  parts.loop.start(config, std::make_shared<RefreshAsked>(std::move(server), std::move(turn), std::move(done)));
+  const auto begin_by = std::chrono::steady_clock::now() + kRefreshBeginsWithin;
+  const auto asked = std::make_shared<RefreshAsked>(std::move(server), std::move(turn), begin_by, std::move(done));
+  asked->asked_by(parts.loop.start(config, asked));
 }
 
 void TokenSource::State::settle(Refreshed come) {

@@ -22,6 +22,7 @@ struct Token {
   transport::Secret access;
   GrantId grant = 0;
   std::int64_t generation = 0;
+  bool app_only = false;  ///< opens other people's mailboxes as well
 };
 
 class TokenSource {

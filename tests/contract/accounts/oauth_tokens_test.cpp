@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "accounts/account_json.h"
+#include "accounts/account_writer.h"
 #include "accounts/repository.h"
 #include "contract/oauth/oauth_contract.h"
 #include "oauth/flow_store.h"
@@ -201,6 +202,8 @@ TEST_P(OauthTokens, App_only_all_accounts_share_the_applications_grant) {
   entry.app_only = true;
   Node node(*grants_, entry, "a", 2'000);
   for (const AccountId account : {account_, add_account(), add_account()}) {
+    EXPECT_EQ(node.token(account).error().code, "needs_authorization") << "nobody gave it to this account";
+    grants_->use_for(account, Direction::receive, grants_->app_grant("o1", 2'000));
     const auto token = node.token(account);
     ASSERT_TRUE(token) << token.error().code;
     EXPECT_EQ(token.value().access.reveal(), "app");
@@ -235,6 +238,61 @@ TEST_P(OauthTokens, A6_an_account_tells_who_authorized_it_until_when_and_whether
   ASSERT_EQ(accounts_->update(row.account, {}, 4'000), accounts::Saved::ok);
   EXPECT_EQ(told("receive"), needed) << "it is of another server";
   EXPECT_EQ(told("send"), needed) << "and no longer shared";
+}
+
+TEST_P(OauthTokens, An_applications_token_goes_to_no_other_server_and_opens_no_other_mailbox) {
+  const auto change = [&](const auto& how) {
+    auto row = *accounts_->find(account_);
+    how(row.account);
+    EXPECT_EQ(accounts_->update(row.account, {}, 2'000), accounts::Saved::ok);
+    return grants_->of(account_, Direction::receive).has_value();
+  };
+  change([](accounts::Account& account) {
+    account.receive.auth = accounts::ReceiveAuth::xoauth2;
+    account.receive.oauth_server = "o1";
+  });
+  const GrantId app = grants_->app_grant("o1", 1'000);
+  const auto given = [&] { grants_->use_for(account_, Direction::receive, app); };
+  given();
+  EXPECT_TRUE(change([](accounts::Account& account) { account.name = "another name"; }));
+  EXPECT_FALSE(change([](accounts::Account& account) { account.receive.host = "evil.example"; }));
+  given();
+  EXPECT_FALSE(change([](accounts::Account& account) { account.receive.user = "hanako"; }));
+  given();
+  EXPECT_FALSE(change([](accounts::Account& account) { account.receive.port = 1110; }));
+  EXPECT_TRUE(grants_->find(app)) << "others may have it";
+  // What a person granted for this account stays, as a password does.
+  granted(account_);
+  EXPECT_TRUE(change([](accounts::Account& account) { account.receive.user = "jiro"; }));
+  EXPECT_FALSE(change([](accounts::Account& account) { account.receive.oauth_server = "o2"; }));
+  EXPECT_EQ(rows("oauth_grant"), 1) << "the application's alone";
+}
+
+TEST_P(OauthTokens, P4_the_former_owners_grants_do_not_go_with_an_account) {
+  granted(account_);
+  FlowStore flows(*database_, seal_);
+  Flow flow;
+  flow.user = "u1";
+  flow.account = account_;
+  flows.begin("state", flow, 1'000);
+  accounts_->write([&](accounts::AccountWriter& writer) { writer.hand_over(account_, 1, "u2", 2'000); });
+  for (const char* table : {"oauth_grant", "oauth_account_grant", "oauth_flow"}) EXPECT_EQ(rows(table), 0) << table;
+}
+
+TEST_P(OauthTokens, K1_a_server_that_echoes_what_it_was_told_gives_nothing_away) {
+  RotatingServer server;
+  const GrantId id = granted(account_);
+  Node node(*grants_, server.entry(), "a", kHourMs + 2'000);
+  node.entry().client_secret = transport::Secret("the-client-secret");
+  server.say(
+      HttpServer::json(400, R"({"error":"invalid_grant","error_description":"refresh-1 of the-client-secret"})"));
+  const auto token = node.token(account_);
+  ASSERT_TRUE(token.has_error());
+  for (const std::string& text : {token.error().text, grants_->find(id)->error_message}) {
+    EXPECT_NE(text.find("invalid_grant"), std::string::npos) << text;
+    EXPECT_EQ(text.find("refresh-1"), std::string::npos) << text;
+    EXPECT_EQ(text.find("the-client-secret"), std::string::npos) << text;
+  }
 }
 
 TEST_P(OauthTokens, A12_a_deleted_account_takes_its_grants_and_flows_along) {
