@@ -3,6 +3,7 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Timestamp.h>
 
+#include "accounts/authorization_rows.h"
 #include "accounts/members.h"
 #include "accounts/parse.h"
 
@@ -21,8 +22,14 @@ json::value log_or_null(const std::optional<LogInfo>& log) {
 }
 
 /// Until somebody has authorized it, an account that wants a grant needs one.
-json::object authorization(bool wanted) {
-  return {{"state", wanted ? "needed" : "none"}, {"address", nullptr}, {"until", nullptr}};
+json::object authorization(const AccountRow& row, bool send) {
+  const bool wanted =
+      send ? row.account.send.auth == SendAuth::xoauth2 : row.account.receive.auth == ReceiveAuth::xoauth2;
+  const Authorization* found = wanted ? authorization_of(row, send) : nullptr;
+  if (found == nullptr) return {{"state", wanted ? "needed" : "none"}, {"address", nullptr}, {"until", nullptr}};
+  return {{"state", found->lost ? "expired" : "ok"},
+          {"address", found->address.empty() ? json::value(nullptr) : json::value(found->address)},
+          {"until", time_or_null(found->until_ms)}};
 }
 
 json::object state_json(const AccountRow& row, const ErrorWords& words, Detail detail) {
@@ -49,8 +56,7 @@ json::object state_json(const AccountRow& row, const ErrorWords& words, Detail d
   const auto held = state.status == "held" ? held_counts_of(state.error_message) : std::nullopt;
   if (held) out["held"] = {{"on_server", held->on_server}, {"compared", held->compared}, {"same", held->same}};
   if (detail == Detail::brief) return out;
-  out["authorization"] = json::object{{"receive", authorization(row.account.receive.auth == ReceiveAuth::xoauth2)},
-                                      {"send", authorization(row.account.send.auth == SendAuth::xoauth2)}};
+  out["authorization"] = json::object{{"receive", authorization(row, false)}, {"send", authorization(row, true)}};
   out["logs"] = json::object{{"receive", log_or_null(row.receive_log)}, {"send", log_or_null(row.send_log)}};
   return out;
 }

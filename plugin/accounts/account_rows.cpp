@@ -1,5 +1,6 @@
 #include "accounts/account_rows.h"
 
+#include "accounts/authorization_rows.h"
 #include "accounts/columns.h"
 #include "accounts/index_runs.h"
 #include "accounts/repository_members.h"
@@ -89,6 +90,7 @@ std::vector<AccountRow> rows_of(Session& session, const std::string& sql, const 
   std::vector<Account*> accounts;
   for (AccountRow& row : found) accounts.push_back(&row.account);
   read_members(session, accounts);
+  if (detail == Detail::whole) read_authorizations(session, found);
   return found;
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "accounts/account_rows.h"
+#include "accounts/authorization_rows.h"
 #include "accounts/columns.h"
 #include "accounts/pairs.h"
 #include "accounts/repository_members.h"
@@ -185,6 +186,7 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   }
   if (stored.receive.leave_on_server && !account.receive.leave_on_server) drop_held(account.id);
   send_again(account.id, now_ms);
+  leave_authorizations(session_, stored, account);
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;

@@ -1,5 +1,6 @@
 // An account's new owner (P4), inside the transaction of an AccountWriter.
 #include "accounts/account_writer.h"
+#include "accounts/authorization_rows.h"
 #include "accounts/columns.h"
 #include "accounts/notice_rows.h"
 #include "accounts/repository_members.h"
@@ -31,6 +32,7 @@ Saved AccountWriter::hand_over(AccountId id, std::int64_t version, const std::st
   run(session_, "UPDATE account_state SET " + what + " WHERE account_id = " + state.add(id), state);
   write_members(session_, id, {});
   forget_notice_rows(session_, id);
+  forget_authorizations(session_, id);
   return Saved::ok;
 }
 

@@ -32,11 +32,20 @@ struct SendTrouble {
   std::int64_t not_before_ms = 0;  ///< until then nothing is tried
 };
 
+/// What a direction signs in with by XOAUTH2, as far as people may see it (A6).
+struct Authorization {
+  std::string server;   ///< an id of the host's
+  std::string address;  ///< who signed in; empty: not known
+  bool lost = false;    ///< only authorizing anew helps
+  std::optional<std::int64_t> until_ms;
+};
+
 struct AccountRow {
   Account account;
   AccountState state;
   std::optional<SendTrouble> sending;
-  std::optional<LogInfo> receive_log, send_log;  ///< what log() would give
+  std::optional<LogInfo> receive_log, send_log;                            ///< what log() would give
+  std::optional<Authorization> receive_authorization, send_authorization;  ///< read whole only
 };
 
 /// What a list is ordered by; accounts that are alike there by id.

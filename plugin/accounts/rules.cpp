@@ -136,6 +136,16 @@ Round round_after(const Account& stored, const Account& changed) {
   return {stored.fetch_round, stored.round_pending};
 }
 
+bool signs_in_alike(const Account& stored, const Account& changed, bool send) {
+  const auto of = [send](const Account& account) {
+    const ReceiveSettings& in = account.receive;
+    const SendSettings& out = account.send;
+    if (!send) return std::tuple(in.source, in.host, in.port, in.protection, in.pin, in.user);
+    return std::tuple(out.source, out.host, out.port, out.protection, out.pin, out.user.empty() ? in.user : out.user);
+  };
+  return of(stored) == of(changed);
+}
+
 bool logs_on_anew(const Account& stored, const Account& changed, const SecretChange& secrets) {
   const auto what = [](const Account& a) {
     const ReceiveSettings& r = a.receive;

@@ -34,6 +34,10 @@ Round round_after(const Account& stored, const Account& changed);
 /// R8: the next log-on will not be the one that was refused, so it is worth trying at once.
 bool logs_on_anew(const Account& stored, const Account& changed, const SecretChange& secrets);
 
+/// Whether a direction goes to the same server as the same user: where not, an application's own token, which opens
+/// every mailbox there is, is not to go along.
+bool signs_in_alike(const Account& stored, const Account& changed, bool send);
+
 /// A5: what the sending log-on uses.
 enum class SendLogOn : std::uint8_t { nothing, own_password, receivers_password, own_grant, receivers_grant, unusable };
 SendLogOn send_log_on(const Values& values, const Servers& servers);

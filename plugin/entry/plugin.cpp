@@ -7,6 +7,7 @@
 
 #include "jobs/csv_jobs.h"
 #include "jobs/index_jobs.h"
+#include "jobs/lease_holder.h"
 #include "jobs/notifier.h"
 #include "jobs/owner_changes.h"
 #include "jobs/receive_jobs.h"
@@ -16,6 +17,8 @@
 #include "mailbox/mime/message.h"
 #include "mailbox/store/postgresql_mailboxes.h"
 #include "mailbox/store/sqlite_mailboxes.h"
+#include "oauth/flow_store.h"
+#include "oauth/grant_store.h"
 #include "pages/dispatcher.h"
 #include "pages/pages.h"
 #include "services/account_services.h"
@@ -79,8 +82,10 @@ struct Plugin::Rooms {
         notices(database),
         mail_hours(database),
         outbox(database),
-        receiver({host, accounts, *mailboxes, indexes}),
-        sender({host, accounts, outbox, *mailboxes, receiver.pool(), receiver.timers(), receiver.loop()}),
+        grants(database, seal, jobs::holder_is_dead),
+        receiver({host, accounts, *mailboxes, indexes, grants}),
+        sender({host, accounts, outbox, *mailboxes, receiver.pool(), receiver.timers(), receiver.loop(),
+                receiver.tokens()}),
         owner_changes(host, accounts, receiver.pool(), [this] { wake(); }),
         receive_jobs(host, job_store, receiver),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
@@ -123,6 +128,7 @@ struct Plugin::Rooms {
   accounts::MailHours mail_hours;
   std::optional<jobs::Notifier> notifier;
   jobs::OutboxStore outbox;
+  oauth::GrantStore grants;
   jobs::Receiver receiver;
   jobs::Sender sender;
   jobs::OwnerChanges owner_changes;
@@ -179,6 +185,8 @@ void Plugin::activate(std::uint32_t run) {
     r.accounts.finish_delete(id);
   }
   r.index_jobs.sweep();
+  r.grants.sweep(r.host.now_ms());
+  oauth::FlowStore(r.database, r.seal).sweep(r.host.now_ms());
   if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
   if ((run & TEGAMI_RUN_JOBS) != 0) {
     r.send_scheduler.emplace(jobs::SendScheduler::Parts{r.host, r.outbox, *r.mailboxes, r.sender});

@@ -44,6 +44,10 @@ transport::Result<transport::pop3::Config> receive_config(const sdk::Host& host,
   return config;
 }
 
+transport::Result<oauth::Token> receive_token(const accounts::Account& account, const TokenFor& tokens) {
+  return tokens(account.id, oauth::Direction::receive, account.receive.oauth_server);
+}
+
 std::optional<Failure> why_not_now(const sdk::Host& host, const accounts::Account& account) {
   if (!account.receiving) return not_now("off");
   return why_no_transport(host, account);
@@ -62,16 +66,22 @@ std::optional<Failure> why_no_transport(const sdk::Host& host, const accounts::A
 }
 
 transport::Result<ReceiveOrder> receive_order(const sdk::Host& host, accounts::Repository& accounts,
-                                              const accounts::Account& account) {
+                                              const accounts::Account& account, const TokenFor& tokens) {
   if (auto why = why_not_now(host, account)) return std::move(*why);
   const accounts::Policies policies(host);
-  // Authorizing by OAuth is a room of its own that is not built yet.
-  if (account.receive.auth == accounts::ReceiveAuth::xoauth2) return not_now("needs_authorization");
-  auto password = accounts.receive_password(account.id);
+  ReceiveOrder order;
+  std::optional<transport::Secret> password;
+  if (account.receive.auth == accounts::ReceiveAuth::xoauth2) {
+    auto token = receive_token(account, tokens);
+    if (token.has_error()) return token.error();
+    password = token->access;
+    order.token = std::move(*token);
+  } else {
+    password = accounts.receive_password(account.id);
+  }
   if (!password) return not_now("password_needed");
   auto config = receive_config(host, accounts, account, std::move(*password));
   if (config.has_error()) return config.error();
-  ReceiveOrder order;
   order.config = std::move(*config);
   order.rules.leave = account.receive.leave_on_server;
   order.rules.leave_days = account.receive.leave_days;

@@ -43,6 +43,9 @@ struct Receiver::Run {
   std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
   std::int64_t begun_ms = 0;  ///< by the host's clock
   bool waited = false;        ///< for somebody else's receive of the same account
+  std::optional<oauth::Token> token;
+  bool token_renewed = false;
+  std::optional<std::chrono::steady_clock::time_point> token_awaited;  ///< since when
   std::mutex mutex;
   std::shared_ptr<AccountReceive> session;
 };
@@ -54,6 +57,7 @@ Receiver::Receiver(Parts parts)
       digester_(*digest_pool_, parts.mailboxes),
       timers_(std::make_unique<Timers>()),
       loop_(std::make_unique<transport::Loop>()) {
+  tokens_ = std::make_unique<OauthAccess>(parts_.host, parts_.grants, *loop_, *store_pool_);
   const auto tell = [host = &parts_.host](const char* text) { host->log(TEGAMI_LOG_ERROR, text); };
   store_pool_->on_error = tell;
   digest_pool_->on_error = tell;
@@ -120,14 +124,16 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
 }
 
 void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row) {
-  auto order = receive_order(parts_.host, parts_.accounts, row.account);
+  auto order = receive_order(parts_.host, parts_.accounts, row.account, tokens_->at_once());
   if (order.has_error()) {
+    if (wait_for_token(run, order.error())) return;
     ReceiveOutcome outcome;
     outcome.failure = order.error();
     return conclude(run, std::move(outcome));
   }
   run->keeps_log = row.account.receive_log;
   run->had_held = order->held.has_value();
+  run->token = order->token;
   AccountReceive::Parts parts{*loop_,
                               parts_.mailboxes,
                               *store_pool_,
@@ -176,6 +182,38 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
   if (run->cancelled || stopping_) session->cancel();
 }
 
+/// Its token is being refreshed, by us or another node: looked for again, the lease held meanwhile.
+bool Receiver::wait_for_token(const std::shared_ptr<Run>& run, const Failure& failure) {
+  if (failure.code != kTokenAwaited) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!run->token_awaited) run->token_awaited = now;
+  if (now - *run->token_awaited > kLongestForToken) return false;
+  timers_->after(kAskTokenEvery, [this, run] { store_pool_->post([this, run] { begin_again(run); }); });
+  return true;
+}
+
+/// A server that calls the token bad gets one refresh and one more try.
+bool Receiver::renew_token(const std::shared_ptr<Run>& run, const ReceiveOutcome& outcome) {
+  const bool bad = outcome.failure && outcome.failure->code == "token_refused" && run->token && !run->token_renewed;
+  if (!bad || run->cancelled || stopping_) return false;
+  run->token_renewed = true;
+  tokens_->refused(*run->token);
+  begin_again(run);
+  return true;
+}
+
+void Receiver::begin_again(const std::shared_ptr<Run>& run) {
+  ReceiveOutcome outcome;
+  try {
+    const auto row = parts_.accounts.find(run->account);
+    if (row && !run->cancelled && !stopping_) return begin(run, *row);
+    outcome.failure = Failure(Stage::connect, Kind::cancelled, "cancelled");
+  } catch (const std::exception& error) {
+    outcome.failure = Failure(Stage::connect, Kind::temporary, "database", transport::printable(error.what()));
+  }
+  conclude(run, std::move(outcome));
+}
+
 void Receiver::renew_later(const std::weak_ptr<Run>& weak) {
   timers_->after(kRenewLeaseEvery, [this, weak] {
     const auto run = weak.lock();
@@ -202,6 +240,7 @@ void Receiver::conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome)
     run->session.reset();
   }
   try {
+    if (renew_token(run, outcome)) return;
     save_outcome(*run, outcome);
   } catch (const std::exception& error) {
     parts_.host.log(TEGAMI_LOG_ERROR, error.what());

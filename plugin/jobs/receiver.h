@@ -16,6 +16,7 @@
 #include "accounts/repository.h"
 #include "jobs/account_receive.h"
 #include "jobs/digester.h"
+#include "jobs/oauth_access.h"
 #include "jobs/timers.h"
 #include "jobs/work_pool.h"
 #include "tegami-host/module.hpp"
@@ -37,6 +38,7 @@ class Receiver {
     accounts::Repository& accounts;
     mailbox::Mailboxes& mailboxes;
     accounts::IndexRuns& indexes;
+    oauth::GrantStore& grants;
   };
   enum class Reason : std::uint8_t {
     scheduled,  ///< gives way when the account is being received elsewhere
@@ -64,11 +66,15 @@ class Receiver {
   WorkPool& pool() { return *store_pool_; }
   transport::Loop& loop() { return *loop_; }
   Digester& digester() { return digester_; }
+  OauthAccess& tokens() { return *tokens_; }
 
  private:
   struct Run;
   void try_begin(const std::shared_ptr<Run>& run);
   void begin(const std::shared_ptr<Run>& run, const accounts::AccountRow& row);
+  void begin_again(const std::shared_ptr<Run>& run);
+  bool wait_for_token(const std::shared_ptr<Run>& run, const transport::Failure& failure);
+  bool renew_token(const std::shared_ptr<Run>& run, const ReceiveOutcome& outcome);
   void renew_later(const std::weak_ptr<Run>& weak);
   void conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome);
   void note_index(AccountId account);
@@ -82,6 +88,7 @@ class Receiver {
   std::condition_variable ended_;
   std::map<std::uint64_t, std::shared_ptr<Run>> runs_;
   std::uint64_t last_ticket_ = 0;
+  std::unique_ptr<OauthAccess> tokens_;  ///< outlives what its refreshes run on
   std::unique_ptr<WorkPool> store_pool_, digest_pool_;
   Digester digester_;
   std::unique_ptr<Timers> timers_;

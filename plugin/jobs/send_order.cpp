@@ -33,6 +33,17 @@ transport::smtp::Auth auth_of(SendAuth auth) {
   return transport::smtp::Auth::none;
 }
 
+/// A5: with its user id left empty, sending uses the receiving grant where that is of the same server, or none is
+/// named.
+transport::Result<oauth::Token> send_token(const accounts::Account& account, const std::string& server,
+                                           const TokenFor& tokens) {
+  const accounts::ReceiveSettings& in = account.receive;
+  const bool shares = account.send.user.empty() && in.auth == accounts::ReceiveAuth::xoauth2 &&
+                      (server.empty() || server == in.oauth_server);
+  if (shares) return receive_token(account, tokens);
+  return tokens(account.id, oauth::Direction::send, server);
+}
+
 }  // namespace
 
 std::string SendOrder::server() const { return config.endpoint.host + ':' + std::to_string(config.endpoint.port); }
@@ -40,7 +51,7 @@ std::string SendOrder::server() const { return config.endpoint.host + ':' + std:
 transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Repository& accounts,
                                          const accounts::Account& account,
                                          const std::optional<Secret>& receive_password,
-                                         const std::optional<Secret>& send_password) {
+                                         const std::optional<Secret>& send_password, const TokenFor& tokens) {
   const accounts::Policies policies(host);
   const auto server = accounts::effective_send(account, accounts::read_servers(host, accounts));
   if (!server || server->endpoint.host.empty()) return not_now("no_server");
@@ -57,17 +68,29 @@ transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Reposi
     case SendAuth::none:
       return order;
     case SendAuth::pop_before_smtp: {
-      if (!receive_password) return not_now("password_needed");
-      auto log_on = receive_config(host, accounts, account, *receive_password);
+      auto password = receive_password;
+      if (account.receive.auth == accounts::ReceiveAuth::xoauth2) {
+        auto token = receive_token(account, tokens);
+        if (token.has_error()) return token.error();
+        password = token->access;
+        order.token = std::move(*token);
+      }
+      if (!password) return not_now("password_needed");
+      auto log_on = receive_config(host, accounts, account, *password);
       if (log_on.has_error()) return log_on.error();
       log_on->until = transport::pop3::Until::signed_in;
       log_on->want_transcript = account.send_log;
       order.log_on_first = std::move(*log_on);
       return order;
     }
-    case SendAuth::xoauth2:
-      // Authorizing by OAuth is a room of its own that is not built yet.
-      return not_now("needs_authorization");
+    case SendAuth::xoauth2: {
+      order.config.user = account.send.user.empty() ? account.receive.user : account.send.user;
+      auto token = send_token(account, server->oauth_server, tokens);
+      if (token.has_error()) return token.error();
+      order.config.password = token->access;
+      order.token = std::move(*token);
+      return order;
+    }
     case SendAuth::cram_md5:
     case SendAuth::login:
     case SendAuth::plain:
@@ -83,10 +106,10 @@ transport::Result<SendOrder> send_config(const sdk::Host& host, accounts::Reposi
 }
 
 transport::Result<SendOrder> send_order(const sdk::Host& host, accounts::Repository& accounts,
-                                        const accounts::Account& account) {
+                                        const accounts::Account& account, const TokenFor& tokens) {
   if (auto why = why_no_transport(host, account)) return std::move(*why);
-  return send_config(host, accounts, account, accounts.receive_password(account.id),
-                     accounts.send_password(account.id));
+  return send_config(host, accounts, account, accounts.receive_password(account.id), accounts.send_password(account.id),
+                     tokens);
 }
 
 }  // namespace tegami::jobs

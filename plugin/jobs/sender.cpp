@@ -47,6 +47,9 @@ struct Sender::Run {
   std::string holder = new_lease_holder();
   bool has_turn = false;
   bool keeps_log = false;
+  std::optional<oauth::Token> token;
+  bool token_renewed = false;
+  std::optional<std::chrono::steady_clock::time_point> token_awaited;  ///< since when
   std::atomic<bool> cancelled = false;
   std::mutex mutex;
   std::shared_ptr<AccountSend> session;
@@ -88,13 +91,22 @@ void Sender::begin(const std::shared_ptr<Run>& run) {
   if (!other.empty() && holder_is_dead(other)) parts_.outbox.end_dead_turn(run->account, other, parts_.host.now_ms());
   if (!parts_.outbox.take_turn(run->account, run->holder, kLeaseMs, parts_.host.now_ms())) return end(run);
   run->has_turn = true;
+  proceed(run);
+}
+
+/// Under the turn; more than once where a token is awaited or renewed.
+void Sender::proceed(const std::shared_ptr<Run>& run) {
+  const auto row = parts_.accounts.find(run->account);
+  if (!row || run->cancelled) return end(run);
   run->keeps_log = row->account.send_log;
-  auto order = send_order(parts_.host, parts_.accounts, row->account);
+  auto order = send_order(parts_.host, parts_.accounts, row->account, parts_.tokens.at_once());
   if (order.has_error()) {
+    if (wait_for_token(run, order.error())) return;
     SendOutcome outcome;
     outcome.failure = order.error();
     return conclude(run, std::move(outcome));
   }
+  run->token = order->token;
   OutboxStore::Turn turn{run->account, run->holder, kLeaseMs, order->server(), order->per_minute, 0};
   AccountSend::Parts parts{parts_.loop,
                            parts_.mailboxes,
@@ -114,6 +126,34 @@ void Sender::begin(const std::shared_ptr<Run>& run) {
   }
   session->start();
   renew_later(run);
+}
+
+bool Sender::wait_for_token(const std::shared_ptr<Run>& run, const Failure& failure) {
+  if (failure.code != kTokenAwaited) return false;
+  const auto now = std::chrono::steady_clock::now();
+  if (!run->token_awaited) run->token_awaited = now;
+  if (now - *run->token_awaited > kLongestForToken) return false;
+  parts_.timers.after(kAskTokenEvery, [this, run] {
+    parts_.pool.post([this, run] {
+      try {
+        proceed(run);
+      } catch (const std::exception& error) {
+        parts_.host.log(TEGAMI_LOG_ERROR, error.what());
+        end(run);
+      }
+    });
+  });
+  return true;
+}
+
+/// A server that calls the token bad gets one refresh and one more try.
+bool Sender::renew_token(const std::shared_ptr<Run>& run, const SendOutcome& outcome) {
+  const bool bad = outcome.failure && outcome.failure->code == "token_refused" && run->token && !run->token_renewed;
+  if (!bad || run->cancelled || outcome.turn_lost) return false;
+  run->token_renewed = true;
+  parts_.tokens.refused(*run->token);
+  proceed(run);
+  return true;
 }
 
 void Sender::renew_later(const std::weak_ptr<Run>& weak) {
@@ -168,6 +208,7 @@ void Sender::conclude(const std::shared_ptr<Run>& run, SendOutcome outcome) {
     run->session.reset();
   }
   try {
+    if (renew_token(run, outcome)) return;
     if (!outcome.turn_lost) {
       note_trouble(*run, outcome);
       if (run->keeps_log && !outcome.transcript.empty()) {

@@ -31,6 +31,7 @@ class Sender {
     WorkPool& pool;
     Timers& timers;
     transport::Loop& loop;
+    OauthAccess& tokens;
   };
   explicit Sender(Parts parts);
   ~Sender();
@@ -53,6 +54,9 @@ class Sender {
   struct Run;
   bool waits(accounts::AccountId account);
   void begin(const std::shared_ptr<Run>& run);
+  void proceed(const std::shared_ptr<Run>& run);
+  bool wait_for_token(const std::shared_ptr<Run>& run, const transport::Failure& failure);
+  bool renew_token(const std::shared_ptr<Run>& run, const SendOutcome& outcome);
   void renew_later(const std::weak_ptr<Run>& weak);
   void settled(const Entry& entry);
   void conclude(const std::shared_ptr<Run>& run, SendOutcome outcome);

@@ -137,6 +137,34 @@ std::unique_ptr<jobs::RunningTest> begun(const AccountTestParts& parts, transpor
   return jobs::begin_test(parts.receiver.loop(), std::move(*config));
 }
 
+/// What is typed may name any server and any user: an application's token, which opens every mailbox there is, is shown
+/// only to the one that it was given to the account for.
+jobs::TokenFor tokens_for(const AccountTestParts& parts, const Subject& subject) {
+  const bool alike = subject.stored && accounts::signs_in_alike(*subject.stored, subject.values.account, false) &&
+                     accounts::signs_in_alike(*subject.stored, subject.values.account, true);
+  return [alike, ask = parts.receiver.tokens().within(jobs::kLongestForToken)](
+             oauth::AccountId account, oauth::Direction direction,
+             const std::string& server) -> transport::Result<oauth::Token> {
+    auto token = ask(account, direction, server);
+    if (!alike && token && token->app_only) {
+      return transport::Failure(transport::Stage::sign_in, transport::Kind::policy, "needs_authorization");
+    }
+    return token;
+  };
+}
+
+transport::Result<transport::pop3::Config> receive_config(const AccountTestParts& parts,
+                                                          const accounts::Account& account,
+                                                          const std::optional<transport::Secret>& password,
+                                                          const jobs::TokenFor& tokens) {
+  if (account.receive.auth != accounts::ReceiveAuth::xoauth2) {
+    return jobs::receive_config(parts.host, parts.accounts, account, password.value_or(transport::Secret()));
+  }
+  auto token = jobs::receive_token(account, tokens);
+  if (token.has_error()) return token.error();
+  return jobs::receive_config(parts.host, parts.accounts, account, std::move(token->access));
+}
+
 Result test(const AccountTestParts& parts, const Call& call) {
   auto found = subject(parts, call);
   if (found.has_error()) return found.error();
@@ -148,9 +176,9 @@ Result test(const AccountTestParts& parts, const Call& call) {
   }
   typed_over(receive_password, found->values.secrets.receive_password);
   typed_over(send_password, found->values.secrets.send_password);
-  auto receive =
-      jobs::receive_config(parts.host, parts.accounts, account, receive_password.value_or(transport::Secret()));
-  auto send = jobs::send_config(parts.host, parts.accounts, account, receive_password, send_password);
+  const jobs::TokenFor tokens = tokens_for(parts, *found);
+  auto receive = receive_config(parts, account, receive_password, tokens);
+  auto send = jobs::send_config(parts.host, parts.accounts, account, receive_password, send_password, tokens);
   const auto receiving = begun(parts, std::move(receive));
   const auto sending = begun(parts, std::move(send));
   return Answer(Json{{"receive", report_json(parts, call.caller, receiving->wait(), account.receive.leave_on_server)},

@@ -290,6 +290,8 @@ Failure Drive::late() const {
       return {stage, Kind::timeout, "capabilities_timeout"};
     case Stage::tls:  // STLS without an answer
       return {stage, Kind::timeout, "tls_timeout"};
+    case Stage::request:
+      return {stage, Kind::timeout, "http_timeout"};
     default:
       return {stage, Kind::timeout, "sign_in_timeout"};
   }

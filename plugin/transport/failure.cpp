@@ -67,6 +67,8 @@ std::string_view name(Stage stage) noexcept {
       return "send";
     case Stage::quit:
       return "quit";
+    case Stage::request:
+      return "request";
   }
   return "unknown";
 }

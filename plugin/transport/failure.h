@@ -22,7 +22,8 @@ enum class Stage : std::uint8_t {
   fetch,
   remove,
   send,
-  quit
+  quit,
+  request  ///< HTTP: from the request's first byte to the answer's last
 };
 
 enum class Kind : std::uint8_t {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "transport/http/fetch.h"
 #include "transport/pop3/receive.h"
 #include "transport/protocol_session.h"
 #include "transport/smtp/send.h"
@@ -40,6 +41,8 @@ class Loop {
   /// given later may come too late for it.
   std::shared_ptr<smtp::Send> start(smtp::Config config, std::shared_ptr<smtp::SendHandler> handler,
                                     std::vector<smtp::Outgoing> messages = {});
+  /// Begins one HTTP request, likewise.
+  std::shared_ptr<http::Fetch> start(const http::Config& config, std::shared_ptr<http::FetchHandler> handler);
 
  private:
   struct State;

@@ -49,7 +49,7 @@ TEST_P(HandingOver, P4_while_its_owner_is_locked_or_deleted_an_account_is_not_re
   const std::int64_t id = make();
   const auto status = [&] {
     const auto row = *accounts_->find(id);
-    const auto order = jobs::receive_order(host_, *accounts_, row.account);
+    const auto order = jobs::receive_order(host_, *accounts_, row.account, {});
     if (!order.has_error()) return std::string("received");
     jobs::ReceiveOutcome outcome;
     outcome.failure = order.error();

@@ -15,6 +15,9 @@ extern "C" {
  * "mail_servers.smtp"  {"host", "port", "protection", "auth", "oauth_server", "skip_second_ehlo"} or null
  * "oauth_servers"      [{"id", "name", "preset", "authorize_url", "token_url", "revoke_url", "issuer", "client_id",
  *                        "client_secret", "secret_expires", "scopes": [], "tenant", "app_only"}]
+ *                       An entry may say more: "client_auth" ("basic", "post", "none": how the client names itself at
+ *                       the token endpoint), "prompt" (what the sign-in page is asked for; "" for nothing),
+ *                       "names_itself" (true: its answers to a browser always carry iss, RFC 9207).
  * Protections and authentications are named as in the services. Secrets are in clear text: never log a value. */
 typedef struct tegami_host_settings {
   uint32_t size;
