@@ -20,7 +20,7 @@ void* WipingMemory::do_allocate(std::size_t bytes, std::size_t align) {
 
 void WipingMemory::do_deallocate(void* at, std::size_t bytes, std::size_t align) {
   explicit_bzero(at, bytes);
-  ::operator delete(at, bytes, std::align_val_t(align));
+  ::operator delete(at, std::align_val_t(align));
 }
 
 WipedObject::WipedObject(std::string_view text) : value_(json::storage_ptr(&memory_)) {
