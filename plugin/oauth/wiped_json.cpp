@@ -14,13 +14,13 @@ constexpr std::size_t kMaxDepth = 8;
 
 }  // namespace
 
-void* WipingMemory::do_allocate(std::size_t bytes, std::size_t align) {
-  return ::operator new(bytes, std::align_val_t(align));
-}
+// Without the alignment: Boost.JSON 1.81 may name another one when it gives back, and never needs more than any new
+// has.
+void* WipingMemory::do_allocate(std::size_t bytes, std::size_t) { return ::operator new(bytes); }
 
-void WipingMemory::do_deallocate(void* at, std::size_t bytes, std::size_t align) {
+void WipingMemory::do_deallocate(void* at, std::size_t bytes, std::size_t) {
   explicit_bzero(at, bytes);
-  ::operator delete(at, bytes, std::align_val_t(align));
+  ::operator delete(at);
 }
 
 WipedObject::WipedObject(std::string_view text) : value_(json::storage_ptr(&memory_)) {
