@@ -38,6 +38,7 @@ TEST(Draft, M3_a_field_that_is_none_is_refused_and_a_strange_one_is_text) {
 }
 
 TEST(Draft, M3_a_draft_without_recipients_is_a_mail_and_a_letter_without_them_none) {
+  mime::init();
   Letter unaddressed = letter();
   unaddressed.to.clear();
   EXPECT_TRUE(compose(unaddressed, {}, [](std::span<const char>) {}).has_error());
