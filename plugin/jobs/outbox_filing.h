@@ -3,6 +3,9 @@
 /// a crash left is filed at the next start. Any thread.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+
 #include "jobs/outbox_store.h"
 #include "mailbox/mailbox.h"
 
@@ -12,5 +15,12 @@ namespace tegami::jobs {
 void file(const Entry& entry, OutboxStore& outbox, mailbox::Mailboxes& mailboxes);
 /// All that are over and not filed.
 void file_left(OutboxStore& outbox, mailbox::Mailboxes& mailboxes);
+
+/// How long a mail may lie in the outbox folder before its entry is written.
+constexpr std::chrono::hours kEntryOverdue{1};
+/// Mail of the account's outbox folder that no entry is for: the caller was killed between the two, and nobody was told
+/// that it would be sent. To Drafts, where its writer decides; what an entry with the same Message-ID was written for
+/// meanwhile (the same letter, asked for again) is removed, so that nobody sends it twice. now_ms: as stored with mail.
+void file_strays(accounts::AccountId account, OutboxStore& outbox, mailbox::Mailboxes& mailboxes, std::int64_t now_ms);
 
 }  // namespace tegami::jobs

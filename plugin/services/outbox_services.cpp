@@ -150,6 +150,9 @@ Result list(const OutboxParts& parts, const Call& call) {
   if (*message_id) {
     if (auto entry = parts.outbox.find(row->account.id, **message_id)) entries.push_back(std::move(*entry));
   } else {
+    if (filter.before == 0) {
+      jobs::file_strays(row->account.id, parts.outbox, parts.mail.mailboxes, parts.mail.host.now_ms());
+    }
     entries = parts.outbox.list(filter);
   }
   json::array items;
