@@ -55,7 +55,7 @@ async function makeAccount(way, trouble) {
   const protection = {none: 'none', 'at once': 'tls', 'by STLS': 'starttls'}[trouble.server?.tls];
   const account = await host.post('accounts.create', {
     owner: {user: owners[way].user}, name: trouble.name, address: 'hanako@example.co.jp',
-    receive: {source: 'individual', host: 'localhost', user: 'hanako', password: 'secret', timeout_s: timeout,
+    receive: {source: 'individual', host: 'localhost', user: 'hanako', password: 'geheim-Pass1', timeout_s: timeout,
               leave_on_server: trouble.leave ?? false, ...pop ? {port: pop.port, protection} : trouble.account({dovecot})},
     send: {source: 'individual', host: 'localhost', auth: 'none'},
   }, admin);
@@ -69,7 +69,7 @@ before(async () => {
   if (skip) return;
   // Without its penalty, which makes each refused log-on from one address slower than the last.
   dovecot = await Dovecot.start('--extra', 'service anvil {\n unix_listener anvil-auth-penalty {\n mode = 0\n }\n}');
-  await dovecot.addUser('hanako', 'secret');
+  await dovecot.addUser('hanako', 'geheim-Pass1');
   certificates = await Certificates.start();
   host = await Host.start((host) => {
     host.command('user', 'add', 'admin', '--password', 'Admin-passw0rd', '--admin');
@@ -148,7 +148,7 @@ function assertSays(text, trouble, lang, where) {
     assert.ok(found, `${trouble.name}, ${where}: "${words}" is missing in: ${text}`);
     rest = rest.slice(found.index);
   }
-  assert.ok(!text.includes(trouble.code) && !text.includes('secret'), `${trouble.name}, ${where}: ${text}`);
+  assert.ok(!text.includes(trouble.code) && !text.includes('geheim-Pass1'), `${trouble.name}, ${where}: ${text}`);
 }
 
 const isCode = ({code, orCode}, told) => told === code || (orCode?.test(told) ?? false);

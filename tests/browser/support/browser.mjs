@@ -1,5 +1,6 @@
 // Chromium, a page as a person sees it, and what is asked of every page: nothing found by axe-core, no error in the
 // console, nothing taken from elsewhere.
+import {usesSecret} from './secrets.mjs';
 import assert from 'node:assert/strict';
 import {mkdirSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -53,6 +54,7 @@ export async function open(browser, base, {locale = 'ja-JP', script = true, dark
 
 // On the host's log-in page, as a person does it.
 export async function signIn(page, user, password) {
+  usesSecret(password);
   await page.goto('/');
   await page.locator('input[name=user]').fill(user);
   await page.locator('input[type=password]').fill(password);

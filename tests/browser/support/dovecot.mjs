@@ -1,4 +1,5 @@
 // A real Dovecot, by the C++ fixture's program.
+import {usesSecret} from './secrets.mjs';
 import {join} from 'node:path';
 import {Program, build} from './program.mjs';
 
@@ -25,7 +26,10 @@ export class Dovecot {
     return answer;
   }
 
-  addUser(name, password) { return this.ask({do: 'add_user', name, password}); }
+  addUser(name, password) {
+    usesSecret(password);
+    return this.ask({do: 'add_user', name, password});
+  }
   deliver(user, message) { return this.ask({do: 'deliver', user, message}); }
   deliverFolder(user, folder) { return this.ask({do: 'deliver', user, folder}); }
   async count(user) { return (await this.ask({do: 'count', user})).count; }

@@ -1,6 +1,7 @@
 // The sample host with the module, on a free port, with a folder and a database of its own.
 import {join} from 'node:path';
 import {startDatabase} from './postgres.mjs';
+import {searchFolderForSecrets, searchForSecrets, usesSecretsOf} from './secrets.mjs';
 import {Program, build, freePort, run, runToEnd, temporaryFolder, until} from './program.mjs';
 
 export const program = join(build, 'bin/tegami-host');
@@ -50,15 +51,20 @@ export class Host {
   command(...parameters) { return runToEnd(program, [...parameters, ...this.where]); }
 
   // One service, as a user, by command line. Answers the parsed JSON.
-  call(name, request, user) { return JSON.parse(this.command('call', name, JSON.stringify(request), '--as', user)); }
+  call(name, request, user) {
+    usesSecretsOf(request);
+    return JSON.parse(this.command('call', name, JSON.stringify(request), '--as', user));
+  }
 
   // The same beside the test's own work: servers of this process go on answering.
   async callBeside(name, request, user, lang = 'ja') {
+    usesSecretsOf(request);
     return JSON.parse(await run(program, ['call', name, JSON.stringify(request), '--as', user, '--lang', lang, ...this.where]));
   }
 
   // One service over HTTP, as whom the bearer token was made for.
   async post(name, request, token, lang = 'ja') {
+    usesSecretsOf(request);
     const answer = await fetch(this.url(`/api/services/${name}?lang=${lang}`), {
       method: 'POST', body: JSON.stringify(request),
       headers: {'content-type': 'application/json', authorization: `Bearer ${token}`, connection: 'close'},
@@ -71,7 +77,12 @@ export class Host {
   async stop() {
     const status = await this.server?.stop();
     await this.database.stop();
-    this.folder.remove();
+    try {
+      searchForSecrets('what the host said', this.server?.output() ?? '');
+      searchFolderForSecrets(join(this.folder.path, 'data'));
+    } finally {
+      this.folder.remove();
+    }
     return status;
   }
 }

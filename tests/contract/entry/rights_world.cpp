@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "fixtures/process.h"
+#include "fixtures/secrets.h"
 #include "jobs/outbox_store.h"
 #include "mailbox/mime/message.h"
 #include "mailbox/store/postgresql_mailboxes.h"
@@ -83,7 +84,18 @@ services::Result RightsWorld::call(std::string_view user, std::string_view name,
       return count;
     };
   const services::Caller caller{std::string(user), "en", "Asia/Tokyo", "192.0.2.7"};
-  return plugin_->call(caller, name, request, attachments);
+  fixtures::uses_secrets_of(json::serialize(request));
+  auto result = plugin_->call(caller, name, request, attachments);
+  if (result && std::holds_alternative<json::value>(*result)) {
+    fixtures::expect_no_secret(name, json::serialize(std::get<json::value>(*result)));
+  }
+  return result;
+}
+
+/// No page shows a secret to anybody.
+static pages::PageResponse searched(std::string_view path, pages::PageResponse response) {
+  fixtures::expect_no_secret(path, response.body);
+  return response;
 }
 
 pages::PageResponse RightsWorld::page(std::string_view user, std::string_view method, std::string_view path,
@@ -98,7 +110,7 @@ pages::PageResponse RightsWorld::page(std::string_view user, std::string_view me
   request.csrf_token = "token";
   if (method == "GET") {
     request.query = query_or_form;
-    return plugin_->page(std::move(request));
+    return searched(path, plugin_->page(std::move(request)));
   }
   request.content_type = "application/x-www-form-urlencoded";
   request.body = [form = std::string(query_or_form), at = std::size_t{0}](std::span<char> to) mutable {
@@ -106,7 +118,7 @@ pages::PageResponse RightsWorld::page(std::string_view user, std::string_view me
     at += count;
     return count;
   };
-  return plugin_->page(std::move(request));
+  return searched(path, plugin_->page(std::move(request)));
 }
 
 const Subject& RightsWorld::subject(const Role& role, Thing thing) {

@@ -8,6 +8,7 @@
 #include "fixtures/both_databases.h"
 #include "fixtures/fake_host.h"
 #include "fixtures/process.h"
+#include "fixtures/secrets.h"
 #include "mailbox/mailbox.h"
 #include "mailbox/mime/message.h"
 #include "mailbox/store/sqlite_mailboxes.h"
@@ -42,7 +43,15 @@ class AccountServices : public fixtures::BothDatabases {
   Result call(const std::string& user, std::string_view name, const std::string& request) {
     const Caller caller{user, "ja", "Asia/Tokyo", "192.0.2.7"};
     const json::value parsed = json::parse(request);
-    return services_.call(caller, name, parsed.as_object());
+    fixtures::uses_secrets_of(json::serialize(parsed));
+    Result result = services_.call(caller, name, parsed.as_object());
+    if (result && std::holds_alternative<json::value>(*result)) {
+      fixtures::expect_no_secret(name, json::serialize(std::get<json::value>(*result)));
+    } else if (!result) {
+      fixtures::expect_no_secret(name, result.error().message);
+      for (const auto& [field, what] : result.error().fields) fixtures::expect_no_secret(field, what);
+    }
+    return result;
   }
   /// The answer, or a failed test.
   json::object good(const std::string& user, std::string_view name, const std::string& request) {

@@ -1,5 +1,7 @@
 #include "integration/entry/module_world.h"
 
+#include "fixtures/secrets.h"
+
 namespace tegami::integration {
 
 namespace json = boost::json;
@@ -32,6 +34,7 @@ json::object call(const sdk::Module& module, std::string_view user, std::string_
   caller.time_zone = sdk::str("Asia/Tokyo");
   caller.address = sdk::str("local");
   const std::string text = json::serialize(request);
+  fixtures::uses_secrets_of(text);
   tegami_service_call service{};
   service.size = sizeof service;
   service.caller = &caller;
@@ -46,6 +49,7 @@ json::object call(const sdk::Module& module, std::string_view user, std::string_
   }
   const auto body = response->body().read_all(8u << 20, std::chrono::seconds(30));
   if (body.has_error()) return {{"error", json::object{{"code", body.error().code}}}};
+  fixtures::expect_no_secret(name, *body);
   return json::parse(*body).as_object();
 }
 
