@@ -151,4 +151,13 @@ std::optional<Secret> Repository::receive_password(AccountId id) {
 }
 std::optional<Secret> Repository::send_password(AccountId id) { return stored_secret(database_, seal_, id, "send"); }
 
+std::vector<storage::SealedColumn> sealed_columns() {
+  std::vector<storage::SealedColumn> columns;
+  for (const std::string direction : {"receive", "send"}) {
+    columns.push_back(
+        {"account", direction + "_password", [direction](std::int64_t id) { return secret_row(id, direction); }});
+  }
+  return columns;
+}
+
 }  // namespace tegami::accounts

@@ -17,6 +17,7 @@
 #include "accounts/notice_rules.h"
 #include "accounts/servers.h"
 #include "storage/database.h"
+#include "storage/reseal.h"
 #include "storage/seal.h"
 
 namespace tegami::accounts {
@@ -216,5 +217,8 @@ class Repository {
   storage::Database& database_;
   const storage::Seal& seal_;
 };
+
+/// Where passwords stand, for who seals them anew.
+std::vector<storage::SealedColumn> sealed_columns();
 
 }  // namespace tegami::accounts

@@ -11,6 +11,7 @@
 #include "jobs/notifier.h"
 #include "jobs/owner_changes.h"
 #include "jobs/receive_jobs.h"
+#include "jobs/rekey_jobs.h"
 #include "jobs/scheduler.h"
 #include "jobs/send_scheduler.h"
 #include "jobs/sender.h"
@@ -33,6 +34,7 @@
 #include "services/metrics_services.h"
 #include "services/outbox_services.h"
 #include "services/provider_services.h"
+#include "services/secrets_services.h"
 #include "storage/database.h"
 #include "storage/seal.h"
 
@@ -51,6 +53,12 @@ std::unique_ptr<mailbox::Mailboxes> open_mailboxes(const std::filesystem::path& 
   options.folder = (std::filesystem::path(host.private_folder()) / "mailboxes").string();
   options.migrations_folder = (module / "migrations" / "mailbox").string();
   return mailbox::sqlite_mailboxes(std::move(options));
+}
+
+std::vector<storage::SealedColumn> all_sealed_columns() {
+  auto columns = accounts::sealed_columns();
+  for (auto& column : oauth::sealed_columns()) columns.push_back(std::move(column));
+  return columns;
 }
 
 storage::Seal seal_of(const sdk::Host& host) {
@@ -88,6 +96,7 @@ struct Plugin::Rooms {
                 receiver.tokens()}),
         owner_changes(host, accounts, receiver.pool(), [this] { wake(); }),
         receive_jobs(host, job_store, receiver),
+        rekey_jobs({host, database, seal, job_store, receiver.pool(), all_sealed_columns()}),
         index_jobs({host, accounts, indexes, job_store, *mailboxes, [this] { wake(); }}),
         csv_jobs({host, accounts, job_store, job_parts, seal, words, vocabulary,
                   [this](accounts::AccountId id, jobs::JobId by) { erase(id, by); }, [this] { wake(); }}),
@@ -133,6 +142,7 @@ struct Plugin::Rooms {
   jobs::Sender sender;
   jobs::OwnerChanges owner_changes;
   jobs::ReceiveJobs receive_jobs;
+  jobs::RekeyJobs rekey_jobs;
   jobs::IndexJobs index_jobs;
   jobs::CsvJobs csv_jobs;
   pages::Dispatcher dispatcher;
@@ -174,6 +184,7 @@ void Plugin::activate(std::uint32_t run) {
   services::add_job_services(r.services, job_parts);
   services::add_csv_services(r.services, {r.host, r.words, r.job_store, r.job_parts, r.csv_jobs, r.vocabulary});
   services::add_index_services(r.services, {r.host, r.accounts, r.indexes, r.job_store, r.index_jobs, r.words});
+  services::add_secrets_services(r.services, {r.host, r.rekey_jobs, r.words});
   services::add_metrics_services(r.services, {r.host, r.receiving_counts, r.mail_hours, r.words});
   services::add_audit_services(r.services, {r.host, r.accounts, r.words, r.vocabulary});
   pages::add_pages(r.dispatcher);
@@ -192,6 +203,7 @@ void Plugin::activate(std::uint32_t run) {
     r.send_scheduler.emplace(jobs::SendScheduler::Parts{r.host, r.outbox, *r.mailboxes, r.sender});
   }
   if ((run & TEGAMI_RUN_JOBS) != 0) r.index_jobs.resume();
+  if ((run & TEGAMI_RUN_JOBS) != 0) r.rekey_jobs.resume();
   if ((run & TEGAMI_RUN_JOBS) != 0) {
     r.notifier.emplace(jobs::Notifier::Parts{r.host, r.accounts, r.notices, r.receiving_counts, r.mail_hours, r.words});
     r.notifier->start();
@@ -210,6 +222,7 @@ void Plugin::deactivate(std::chrono::milliseconds) {
   if (rooms_->scheduler) rooms_->scheduler->stop();
   if (rooms_->send_scheduler) rooms_->send_scheduler->stop();
   rooms_->sender.stop();
+  rooms_->rekey_jobs.stop();
   rooms_->index_jobs.stop();
   rooms_->csv_jobs.stop();
   rooms_->receiver.stop();
@@ -266,7 +279,8 @@ std::vector<std::string> Plugin::page_routes() const {
 
 std::uint64_t Plugin::pending_jobs() const {
   const auto lock = enter();
-  return rooms_->receive_jobs.pending() + rooms_->index_jobs.pending() + rooms_->csv_jobs.pending();
+  return rooms_->receive_jobs.pending() + rooms_->index_jobs.pending() + rooms_->csv_jobs.pending() +
+         rooms_->rekey_jobs.pending();
 }
 
 bool Plugin::drain(std::chrono::milliseconds deadline) {
@@ -276,7 +290,8 @@ bool Plugin::drain(std::chrono::milliseconds deadline) {
     const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     return std::max(rest, std::chrono::milliseconds(0));
   };
-  return rooms_->receive_jobs.drain(deadline) && rooms_->index_jobs.drain(left()) && rooms_->csv_jobs.drain(left());
+  return rooms_->receive_jobs.drain(deadline) && rooms_->index_jobs.drain(left()) && rooms_->csv_jobs.drain(left()) &&
+         rooms_->rekey_jobs.drain(left());
 }
 
 }  // namespace tegami::entry

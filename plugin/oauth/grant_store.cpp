@@ -73,6 +73,15 @@ std::string sealed_for(GrantId id, std::string_view place) {
   return "oauth_grant/" + std::to_string(id) + "/" + std::string(place);
 }
 
+std::vector<storage::SealedColumn> sealed_columns() {
+  std::vector<storage::SealedColumn> columns;
+  for (const auto& [column, place] :
+       {std::pair("access_token", "access"), {"refresh_token", "refresh"}, {"previous_refresh", "previous"}}) {
+    columns.push_back({"oauth_grant", column, [place](std::int64_t id) { return sealed_for(id, place); }});
+  }
+  return columns;
+}
+
 GrantStore::GrantStore(storage::Database& database, const storage::Seal& seal,
                        std::function<bool(std::string_view)> holder_is_dead)
     : database_(database), seal_(seal), holder_is_dead_(std::move(holder_is_dead)) {}

@@ -1,9 +1,8 @@
 /// grant_store.h - grants in the main database: their tokens sealed for their rows, refreshed by one for all (A6, K1).
 ///
 /// A refresh is three steps, and may be killed between any two of them:
-///   begin_refresh   writes who asks, before he asks; whoever comes meanwhile is told so. A holder who died is taken
-///   over
-///                   from at once on his machine, else after his lease.
+///   begin_refresh   writes who asks, before he asks; whoever comes meanwhile is told so. A holder who died is
+///                   followed at once on his machine, else after his lease.
 ///   (the request, with the refresh token that stands here)
 ///   refreshed       the new tokens, in one transaction with the old refresh token kept beside them
 /// Killed before the answer is stored, the next one asks with the same token again: servers that allow a token once
@@ -16,11 +15,13 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "oauth/failures.h"
 #include "oauth/grant.h"
 #include "oauth/token_response.h"
 #include "storage/database.h"
+#include "storage/reseal.h"
 #include "storage/seal.h"
 
 namespace tegami::oauth {
@@ -97,5 +98,8 @@ class GrantStore {
 
 /// What a sealed text of a grant is bound to: "oauth_grant/7/refresh" (access, refresh, previous).
 std::string sealed_for(GrantId id, std::string_view place);
+
+/// Where tokens stand, for who seals them anew.
+std::vector<storage::SealedColumn> sealed_columns();
 
 }  // namespace tegami::oauth

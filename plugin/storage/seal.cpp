@@ -109,4 +109,12 @@ std::optional<std::string> Seal::open(std::string_view record, std::string_view 
   return secret;
 }
 
+std::optional<std::string> Seal::current_prefix() const {
+  std::optional<SealingKey> found = keys_({});
+  if (!found) return std::nullopt;
+  const Wiped holder{std::move(*found)};
+  if (holder.key.bytes.size() != kKey || holder.key.id.empty()) return std::nullopt;
+  return std::string(kFormat) + holder.key.id + ":";
+}
+
 }  // namespace tegami::storage

@@ -24,6 +24,8 @@ class Seal {
   std::optional<std::string> close(std::string_view secret, std::string_view row) const;
   /// nullopt: key missing, record broken, or another row's ("paused: password needed", never an error page).
   std::optional<std::string> open(std::string_view record, std::string_view row) const;
+  /// What every record under the current key begins with, and none under another. nullopt: the host gives no key.
+  std::optional<std::string> current_prefix() const;
 
  private:
   KeySource keys_;

@@ -14,7 +14,7 @@ let dovecot, host, account, hanako;
 before(async () => {
   if (skip) return;
   dovecot = await Dovecot.start();
-  await dovecot.addUser('hanako', 'secret');
+  await dovecot.addUser('hanako', 'geheim-Pass1');
   for (const mail of mails) await dovecot.deliver('hanako', mail);
   host = await Host.withoutServer();
   host.command('user', 'add', 'admin', '--password', 'Admin-passw0rd', '--admin');
@@ -38,7 +38,7 @@ function refused(name, request, user) {
 
 const draft = () => ({
   owner: {user: hanako}, name: '会社のメール', address: 'hanako@example.co.jp',
-  receive: {source: 'individual', host: 'localhost', port: dovecot.pop3s, protection: 'tls', user: 'hanako', password: 'secret',
+  receive: {source: 'individual', host: 'localhost', port: dovecot.pop3s, protection: 'tls', user: 'hanako', password: 'geheim-Pass1',
             leave_on_server: true, leave_days: null},
   send: {source: 'individual', host: 'localhost', auth: 'none'},
 });
@@ -82,6 +82,23 @@ test('P1 nobody else reads it: not another user, not an administrator', {skip}, 
   const unknown = refused('mail.list', {account: 999_999}, 'jiro');
   assert.deepEqual(stranger, unknown);
   assert.ok(refused('mail.list', {account: account.id}, 'admin').code);
+});
+
+test('K1 after the host has a new key, everything is sealed anew and mail goes on being received without the old one', {skip}, async () => {
+  const old = host.command('key', 'list').trim().split(' ')[0];
+  host.command('key', 'rotate');
+  assert.ok(refused('secrets.rekey', {}, 'hanako').code);
+  const {job} = host.call('secrets.rekey', {}, 'admin');
+  const told = await until('all is sealed anew', () => {
+    const answer = host.call('jobs.get', {id: job}, 'admin');
+    return answer.finished && answer;
+  });
+  assert.equal(told.state, 'done');
+  assert.deepEqual(told.result, {resealed: 1, lost: 0, file: null});
+  host.command('key', 'forget', old);
+  await dovecot.deliver('hanako', mails[0]);
+  const received = host.call('mail.receive', {ids: [account.id], wait: true}, 'admin');
+  assert.equal((received.result ?? received).received, 1);
 });
 
 test('T1 a wrong password and a wrong port are told apart, in words', {skip}, () => {

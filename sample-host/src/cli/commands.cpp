@@ -25,7 +25,8 @@ constexpr std::string_view usage = R"(tegami-host: a small host for modules such
   tegami-host oauth-server add --preset google|microsoft|custom --client-id ID [--client-secret WORD|-] [--name TEXT]
       [--authorize-url URL] [--token-url URL] [--revoke-url URL] [--issuer URL] [--scope TEXT]... [--secret-expires DATE] --data DIR
   tegami-host oauth-server list|delete ID --data DIR
-  tegami-host key rotate --data DIR
+  tegami-host key rotate|list --data DIR
+  tegami-host key forget ID --data DIR                 once `call secrets.rekey` is done and has lost nothing
 
 All commands take --database postgresql://..., --key FILE and --clock RFC3339. What was used last is remembered in DIR.
 )";

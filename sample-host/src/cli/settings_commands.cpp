@@ -114,10 +114,23 @@ int oauth_server_command(CommandLine words) {
 
 int key_command(CommandLine words) {
   const auto arguments = parse_with_data(words, {});
-  need_words(arguments, 1, "key rotate --data DIR");
-  if (arguments.words[0] != "rotate") need_words(arguments, 0, "key rotate --data DIR");
+  constexpr std::string_view usage = "key rotate|list|forget ID --data DIR";
+  if (arguments.words.empty()) need_words(arguments, 1, usage);
+  const auto& verb = arguments.words[0];
+  need_words(arguments, verb == "forget" ? 2 : 1, usage);
   Core core(folder_choice(arguments), clock_of(arguments));
-  std::cout << core.keyring.rotate() << '\n';
+  if (verb == "rotate") {
+    std::cout << core.keyring.rotate() << '\n';
+    core.settings.seal_anew();
+  } else if (verb == "list") {
+    const auto ids = core.keyring.ids();
+    for (const auto& id : ids) std::cout << id << (id == ids.front() ? " current" : "") << '\n';
+  } else if (verb == "forget") {
+    if (!core.keyring.forget(arguments.words[1]))
+      throw UsageError("there is no key " + std::string(arguments.words[1]));
+  } else {
+    need_words(arguments, 0, usage);
+  }
   return 0;
 }
 

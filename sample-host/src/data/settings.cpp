@@ -133,6 +133,17 @@ std::string Settings::put_oauth_server(OAuthServer server) {
   return server.id;
 }
 
+void Settings::seal_anew() {
+  database_.write([&](Session& session) {
+    for (const auto& [id, sealed] :
+         rows<std::string, std::string>(session, "SELECT id, secret FROM host_oauth_server WHERE secret <> ''")) {
+      const auto secret = keyring_.open(sealed, "oauth:" + id);
+      if (!secret) continue;
+      run(session, "UPDATE host_oauth_server SET secret = $1 WHERE id = $2", keyring_.seal(*secret, "oauth:" + id), id);
+    }
+  });
+}
+
 bool Settings::remove_oauth_server(std::string_view id) {
   bool removed = false;
   database_.write([&](Session& session) {

@@ -62,6 +62,8 @@ class Settings {
   /// Adds (empty id) or changes; an empty client_secret keeps the stored one. Answers the id.
   std::string put_oauth_server(OAuthServer server);
   bool remove_oauth_server(std::string_view id);
+  /// Client secrets under the current key, so that older ones can go. One whose key is gone stays as it is.
+  void seal_anew();
 
   /// As host/settings.h says; nullopt for an unknown key.
   std::optional<std::string> json(std::string_view key);

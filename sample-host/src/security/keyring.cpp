@@ -157,12 +157,17 @@ std::optional<SealingKey> Keyring::key(std::string_view id) const {
   return SealingKey{found->first, found->second};
 }
 
+/// Two commands that change the file at once would each write what it read, and one key would be lost with all it
+/// sealed.
+static void lock_alone(const Descriptor& folder, const std::filesystem::path& file) {
+  if (!folder || ::flock(folder.get(), LOCK_EX) != 0)
+    throw std::runtime_error("the key file cannot be locked: " + file.string());
+}
+
 std::string Keyring::rotate() {
   const std::lock_guard lock(mutex_);
-  // Two commands that rotate at once would each write what it read, and one key would be lost with all it sealed.
   const Descriptor folder(::open(folder_of(file_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!folder || ::flock(folder.get(), LOCK_EX) != 0)
-    throw std::runtime_error("the key file cannot be locked: " + file_.string());
+  lock_alone(folder, file_);
   load();
   const auto key = fresh_key();
   auto keys = keys_;
@@ -170,6 +175,30 @@ std::string Keyring::rotate() {
   write_file(file_, text_of(key.id, keys), false);
   load();
   return key.id;
+}
+
+bool Keyring::forget(std::string_view id) {
+  const std::lock_guard lock(mutex_);
+  const Descriptor folder(::open(folder_of(file_).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  lock_alone(folder, file_);
+  load();
+  if (id == current_) throw std::runtime_error("the current key cannot be forgotten; rotate first");
+  auto keys = keys_;
+  const auto found = keys.find(id);
+  if (found == keys.end()) return false;
+  keys.erase(found);
+  write_file(file_, text_of(current_, keys), false);
+  load();
+  return true;
+}
+
+std::vector<std::string> Keyring::ids() const {
+  const std::lock_guard lock(mutex_);
+  refresh();
+  std::vector<std::string> ids{current_};
+  for (const auto& [id, bytes] : keys_)
+    if (id != current_) ids.push_back(id);
+  return ids;
 }
 
 std::string Keyring::seal(std::string_view text, std::string_view row) const {

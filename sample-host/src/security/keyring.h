@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace samplehost {
 
@@ -42,6 +43,10 @@ class Keyring {
   std::optional<SealingKey> key(std::string_view id = {}) const;
   /// Adds a key and makes it current; answers its id.
   std::string rotate();
+  /// Drops a key that is not the current one; what is still sealed with it is lost. False: there is no such key.
+  bool forget(std::string_view id);
+  /// All of them, the current one first.
+  std::vector<std::string> ids() const;
   const std::filesystem::path& file() const { return file_; }
 
   /// Seals a short text; row is bound to it (the record's own name). Empty stays empty.

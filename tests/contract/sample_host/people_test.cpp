@@ -188,6 +188,18 @@ TEST_P(OnBoth, P3_policies_change_for_every_process_and_are_told_once) {
   EXPECT_THROW(core->policies.set({{"no.such", "true"}}), std::invalid_argument);
 }
 
+TEST_P(OnBoth, K1_client_secrets_are_sealed_anew_so_that_the_old_key_can_go) {
+  auto server = *preset("google");
+  server.client_id = "id";
+  server.client_secret = "top-secret";
+  const auto id = core->settings.put_oauth_server(server);
+  const auto old = core->keyring.key()->id;
+  core->keyring.rotate();
+  core->settings.seal_anew();
+  core->keyring.forget(old);
+  EXPECT_EQ(core->settings.oauth_server(id)->client_secret, "top-secret");
+}
+
 TEST_P(OnBoth, K1_client_secrets_are_sealed_and_an_empty_one_keeps_the_stored) {
   auto server = *preset("google");
   server.client_id = "id";

@@ -44,6 +44,22 @@ TEST(Keyring, K1_a_new_key_seals_and_the_old_one_still_opens_also_in_another_pro
   EXPECT_EQ(server.open(sealed, "oauth:1"), "secret");
 }
 
+TEST(Keyring, K1_an_older_key_can_be_forgotten_and_the_current_one_cannot) {
+  const TempFolder folder;
+  const Keyring server(folder / "data.key");
+  const auto old = server.key()->id;
+  const auto sealed = server.seal("secret", "oauth:1");
+  Keyring command(folder / "data.key");
+  EXPECT_THROW(command.forget(old), std::runtime_error);
+  const auto fresh = command.rotate();
+  EXPECT_EQ(server.ids(), (std::vector<std::string>{fresh, old}));
+  EXPECT_TRUE(command.forget(old));
+  EXPECT_FALSE(command.forget(old));
+  EXPECT_EQ(server.ids(), std::vector<std::string>{fresh});
+  EXPECT_FALSE(server.open(sealed, "oauth:1"));
+  EXPECT_EQ(server.key()->id, fresh);
+}
+
 TEST(Keyring, K1_rotations_within_one_tick_of_the_file_systems_clock_are_all_seen) {
   const TempFolder folder;
   const Keyring server(folder / "data.key");
