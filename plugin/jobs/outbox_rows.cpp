@@ -9,6 +9,7 @@
 
 namespace tegami::jobs {
 
+using accounts::AccountId;
 using accounts::number_at;
 using accounts::optional_at;
 using accounts::Rows;
@@ -117,6 +118,15 @@ void write_entry(Session& session, const Entry& entry, std::int64_t now_ms) {
 void tell_unsent(Session& session, const Entry& entry, std::int64_t now_ms) {
   if (entry.state != EntryState::failed && entry.state != EntryState::uncertain) return;
   accounts::note_unsent(session, entry.account, unsent_line(entry), now_ms);
+}
+
+void reckon_turn(Session& session, AccountId account) {
+  Sql update;
+  update << "UPDATE account_sending SET next_try_ms = (SELECT CASE WHEN MIN(o.next_try_ms) > "
+            "account_sending.not_before_ms THEN MIN(o.next_try_ms) WHEN MIN(o.next_try_ms) IS NULL THEN NULL ELSE "
+            "account_sending.not_before_ms END FROM outbox o WHERE o.account_id = "
+         << val(account) << " AND o.state = 'queued') WHERE account_id = " << val(account);
+  update.run(session);
 }
 
 }  // namespace tegami::jobs

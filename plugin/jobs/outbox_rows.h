@@ -17,5 +17,7 @@ std::vector<Entry> read_entries(accounts::Session& session, accounts::Sql& selec
 void write_entry(accounts::Session& session, const Entry& entry, std::int64_t now_ms);
 /// One that has failed or is uncertain is to be told to its account's owner (P5).
 void tell_unsent(accounts::Session& session, const Entry& entry, std::int64_t now_ms);
+/// When the account is due next, from what is queued.
+void reckon_turn(accounts::Session& session, accounts::AccountId account);
 
 }  // namespace tegami::jobs

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "accounts/mail_hours.h"
-#include "accounts/sending_notices.h"
 #include "jobs/outbox_rows.h"
 #include "jobs/outbox_rules.h"
 
@@ -28,16 +27,6 @@ std::optional<Entry> find_locked(Session& session, EntryId id, storage::Dialect 
   auto found = read_entries(session, select);
   if (found.empty()) return std::nullopt;
   return std::move(found.front());
-}
-
-/// When the account is due next, from what is queued.
-void reckon_turn(Session& session, AccountId account) {
-  Sql update;
-  update << "UPDATE account_sending SET next_try_ms = (SELECT CASE WHEN MIN(o.next_try_ms) > "
-            "account_sending.not_before_ms THEN MIN(o.next_try_ms) WHEN MIN(o.next_try_ms) IS NULL THEN NULL ELSE "
-            "account_sending.not_before_ms END FROM outbox o WHERE o.account_id = "
-         << val(account) << " AND o.state = 'queued') WHERE account_id = " << val(account);
-  update.run(session);
 }
 
 /// Of a holder that died nobody knows whether it said the end of what stands as sending (S2).
@@ -104,19 +93,6 @@ std::vector<Entry> begin_due(Session& session, const OutboxStore::Turn& turn, st
 bool can_be_chosen(const std::optional<Entry>& entry) {
   return entry && entry->state != EntryState::sending && entry->state != EntryState::sent &&
          entry->state != EntryState::cancelled;
-}
-
-/// False: the account has nothing to send.
-bool write_trouble(Session& session, AccountId account, const OutboxStore::Trouble& trouble) {
-  Sql update;
-  update << "UPDATE account_sending SET error_code = " << val(trouble.code)
-         << ", error_message = " << val(trouble.message)
-         << ", error_at_ms = " << val(trouble.code.empty() ? std::nullopt : std::optional<std::int64_t>(trouble.at_ms))
-         << ", not_before_ms = " << val(trouble.not_before_ms) << ", failures = " << val(std::int64_t{trouble.failures})
-         << " WHERE account_id = " << val(account);
-  if (update.run(session) != 1) return false;
-  reckon_turn(session, account);
-  return true;
 }
 
 }  // namespace
@@ -296,34 +272,6 @@ std::optional<OutboxStore::Step> OutboxStore::step(const Turn& turn, const std::
     if (sent > 0) accounts::count_hour(session, turn.now_ms, turn.account, 0, sent);
   });
   return made;
-}
-
-void OutboxStore::set_trouble(AccountId account, const Trouble& trouble, std::int64_t now_ms) {
-  database_.transact([&](Session& session) {
-    if (!write_trouble(session, account, trouble)) return;
-    if (trouble.for_a_person) accounts::note_cannot_send(session, account, trouble.code, now_ms);
-    if (trouble.code.empty()) accounts::note_can_send(session, account, now_ms);
-  });
-}
-
-std::optional<OutboxStore::Trouble> OutboxStore::trouble(AccountId account) {
-  std::optional<Trouble> found;
-  database_.read([&](Session& session) {
-    found.reset();
-    Sql select;
-    select << "SELECT error_code, error_message, error_at_ms, not_before_ms, failures FROM account_sending WHERE "
-              "error_code <> '' AND account_id = "
-           << val(account);
-    select.each(session, [&](const Rows& rows, std::size_t i) {
-      found = Trouble{text_at(rows, 0, i), text_at(rows, 1, i), number_at(rows, 2, i), number_at(rows, 3, i),
-                      static_cast<std::int32_t>(number_at(rows, 4, i))};
-    });
-  });
-  return found;
-}
-
-void OutboxStore::clear_trouble(AccountId account) {
-  database_.transact([&](Session& session) { write_trouble(session, account, {}); });
 }
 
 bool OutboxStore::retry(EntryId id, std::int64_t now_ms) {
