@@ -237,7 +237,7 @@ TEST_F(Xoauth2, A5_sends_with_the_receiving_grant_and_renews_it_where_the_server
   made.recipients.push_back({"hanako@example.test", RecipientStatus::queued, 0, {}, {}});
   const auto entry = outbox.add(made);
   ASSERT_TRUE(sender.send(account_, {}));
-  const auto sent = sender.wait(entry.id, std::chrono::seconds(60));
+  const auto sent = sender.wait(entry.value().id, std::chrono::seconds(60));
   ASSERT_TRUE(sent);
   const auto trouble = outbox.trouble(account_);
   EXPECT_EQ(name(sent->state), "sent") << (trouble ? trouble->code + trouble->message : "") << postfix.log();
