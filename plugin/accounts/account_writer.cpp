@@ -173,13 +173,8 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   Bound id;
   const std::string of_account = " WHERE account_id = " + id.add(account.id);
   if (logs_on_anew(stored, account, secrets)) {
-    // One that is held stays so (R5): the next receive, which is due at once, finds whether it still is.
-    run(session_,
-        "UPDATE account_state SET status = CASE WHEN last_received_ms IS NULL THEN 'never' ELSE 'waiting' END, "
-        "error_code = '', error_message = '', error_direction = '', error_at_ms = NULL" +
-            of_account + " AND status <> 'held'",
-        id);
-    run(session_, "UPDATE account_state SET failures = 0, next_try_ms = NULL, listing_digest = ''" + of_account, id);
+    receive_again(account.id);
+    run(session_, "UPDATE account_state SET listing_digest = ''" + of_account, id);
     if (stored.receive.leave_on_server) take_answer_back(account.id);
   } else if (round.number != stored.fetch_round) {
     run(session_, "UPDATE account_state SET listing_digest = ''" + of_account, id);
@@ -190,6 +185,23 @@ Saved AccountWriter::update(const Account& account, const SecretChange& secrets,
   if (stored.shared && stored.members != account.members) write_members(session_, account.id, account.members);
   only_default(account, account.id);
   return Saved::ok;
+}
+
+/// One that is held stays so (R5): the next receive, which is due at once, finds whether it still is.
+void AccountWriter::receive_again(AccountId id) {
+  Sql state, due;
+  state << "UPDATE account_state SET status = CASE WHEN last_received_ms IS NULL THEN 'never' ELSE 'waiting' END, "
+           "error_code = '', error_message = '', error_direction = '', error_at_ms = NULL WHERE account_id = "
+        << val(id) << " AND status <> 'held'";
+  state.run(session_);
+  due << "UPDATE account_state SET failures = 0, next_try_ms = NULL WHERE account_id = " << val(id);
+  due.run(session_);
+}
+
+void AccountWriter::try_at_once(AccountId id, std::int64_t now_ms) {
+  settle();
+  receive_again(id);
+  send_again(id, now_ms);
 }
 
 /// What kept the account from sending may be mended by the change: what waits in its outbox is tried at once.

@@ -31,6 +31,9 @@ class AccountWriter {
   Saved hand_over(AccountId id, std::int64_t version, const std::string& owner, std::int64_t now_ms);
   /// R5: what it is held for is answered (held.h), and it is due at once. False: it is held for nothing.
   bool answer_held(AccountId id, HeldAnswer answer, std::int64_t now_ms);
+  /// What kept it from receiving and sending is mended from outside its settings (it was authorized): both are tried at
+  /// once. One that is held stays so (R5).
+  void try_at_once(AccountId id, std::int64_t now_ms);
   void audit(const AuditEntry& entry);
   /// Inserts what waits to be inserted with others of its kind; before the transaction ends.
   void settle();
@@ -42,6 +45,7 @@ class AccountWriter {
   AccountId next_id();
   void flush();
   void only_default(const Account& account, AccountId id);
+  void receive_again(AccountId id);
   void send_again(AccountId id, std::int64_t now_ms);
   void drop_held(AccountId id);
   void take_answer_back(AccountId id);

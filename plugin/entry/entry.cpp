@@ -56,7 +56,7 @@ pages::PageRequest request_of(const tegami_page_request& request) {
   if (TEGAMI_COVERS(&request, content_type)) page.content_type = text(request.content_type);
   if (TEGAMI_COVERS(&request, base_path)) page.base_path = text(request.base_path);
   if (TEGAMI_COVERS(&request, asset_path)) page.asset_path = text(request.asset_path);
-  if (TEGAMI_COVERS(&request, session)) page.session = text(request.session);
+  if (TEGAMI_COVERS(&request, session)) page.session = page.caller.session = text(request.session);
   if (TEGAMI_COVERS(&request, csrf_field)) page.csrf_field = text(request.csrf_field);
   if (TEGAMI_COVERS(&request, csrf_token)) page.csrf_token = text(request.csrf_token);
   if (TEGAMI_COVERS(&request, origin)) page.origin = text(request.origin);

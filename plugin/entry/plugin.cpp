@@ -9,6 +9,7 @@
 #include "jobs/index_jobs.h"
 #include "jobs/lease_holder.h"
 #include "jobs/notifier.h"
+#include "jobs/oauth_exchange.h"
 #include "jobs/owner_changes.h"
 #include "jobs/receive_jobs.h"
 #include "jobs/rekey_jobs.h"
@@ -32,6 +33,7 @@
 #include "services/job_services.h"
 #include "services/mail_services.h"
 #include "services/metrics_services.h"
+#include "services/oauth_services.h"
 #include "services/outbox_services.h"
 #include "services/provider_services.h"
 #include "services/secrets_services.h"
@@ -91,6 +93,7 @@ struct Plugin::Rooms {
         mail_hours(database),
         outbox(database),
         grants(database, seal, jobs::holder_is_dead),
+        flows(database, seal),
         receiver({host, accounts, *mailboxes, indexes, grants}),
         sender({host, accounts, outbox, *mailboxes, receiver.pool(), receiver.timers(), receiver.loop(),
                 receiver.tokens()}),
@@ -138,6 +141,7 @@ struct Plugin::Rooms {
   std::optional<jobs::Notifier> notifier;
   jobs::OutboxStore outbox;
   oauth::GrantStore grants;
+  oauth::FlowStore flows;
   jobs::Receiver receiver;
   jobs::Sender sender;
   jobs::OwnerChanges owner_changes;
@@ -165,9 +169,14 @@ void Plugin::activate(std::uint32_t run) {
   services::AccountParts accounts{r.host, r.accounts, r.words, {}, {}};
   accounts.erase_mailbox = [&r](accounts::AccountId id) { r.erase(id); };
   accounts.changed = [&r] { r.wake(); };
+  accounts.grants = &r.grants;
+  accounts.give_back = [&r](accounts::AccountId id) {
+    return jobs::give_back(r.host, r.receiver.loop(), r.grants, id);
+  };
   services::add_account_services(r.services, accounts);
   services::add_provider_services(r.services, {r.host, r.accounts, r.providers, r.words});
   services::add_hand_over(r.services, {accounts, [&r](accounts::AccountId id) { r.receiver.end_account(id); }});
+  services::add_oauth_services(r.services, {accounts, r.flows, r.grants, r.receiver.loop()});
   services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
   services::MailParts mail{r.host, r.accounts, *r.mailboxes, r.words};
   mail.held = [&r](accounts::AccountId id, const std::vector<mailbox::MessageId>& messages) {
@@ -196,9 +205,12 @@ void Plugin::activate(std::uint32_t run) {
     r.accounts.finish_delete(id);
   }
   r.index_jobs.sweep();
-  r.grants.sweep(r.host.now_ms());
-  oauth::FlowStore(r.database, r.seal).sweep(r.host.now_ms());
-  if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver);
+  const auto sweep = [&r] {
+    r.grants.sweep(r.host.now_ms());
+    r.flows.sweep(r.host.now_ms());
+  };
+  sweep();
+  if ((run & TEGAMI_RUN_JOBS) != 0) r.scheduler.emplace(r.host, r.accounts, r.receiver, sweep);
   if ((run & TEGAMI_RUN_JOBS) != 0) {
     r.send_scheduler.emplace(jobs::SendScheduler::Parts{r.host, r.outbox, *r.mailboxes, r.sender});
   }

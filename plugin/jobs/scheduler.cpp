@@ -14,8 +14,9 @@ constexpr std::int64_t kDayMs = 86'400'000;
 constexpr std::size_t kAtOnce = 256;
 }  // namespace
 
-Scheduler::Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver)
-    : host_(host), accounts_(accounts), receiver_(receiver) {
+Scheduler::Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver,
+                     std::function<void()> sweep)
+    : host_(host), accounts_(accounts), receiver_(receiver), sweep_(std::move(sweep)) {
   const SigpipeBlocked blocked;
   thread_ = std::thread([this] { run(); });
 }
@@ -45,7 +46,7 @@ void Scheduler::run() {
     woken_ = false;
     lock.unlock();
     try {
-      forget_old_audit();
+      forget_old();
       look();
     } catch (const std::exception& error) {
       host_.log(TEGAMI_LOG_ERROR, error.what());
@@ -55,11 +56,12 @@ void Scheduler::run() {
   }
 }
 
-void Scheduler::forget_old_audit() {
+void Scheduler::forget_old() {
   const auto now = std::chrono::steady_clock::now();
   if (now < forgets_at_) return;
   forgets_at_ = now + kForgetEvery;
   accounts_.forget_audited_before(host_.now_ms() - accounts::Policies(host_).audit_days() * kDayMs);
+  if (sweep_) sweep_();
 }
 
 void Scheduler::look() {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -14,7 +15,9 @@ namespace tegami::jobs {
 
 class Scheduler {
  public:
-  Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver);
+  /// sweep: lets go of what others keep no longer, once an hour.
+  Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver,
+            std::function<void()> sweep = {});
   ~Scheduler();
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
@@ -27,10 +30,11 @@ class Scheduler {
  private:
   void run();
   void look();
-  void forget_old_audit();
+  void forget_old();
   const sdk::Host& host_;
   accounts::Repository& accounts_;
   Receiver& receiver_;
+  const std::function<void()> sweep_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::set<AccountId> receiving_;

@@ -23,7 +23,8 @@ struct Grant {
   std::int64_t authorized_ms = 0;
   std::int64_t access_from_ms = 0;
   std::int64_t access_until_ms = 0;              ///< 0: there is no access token that is worth trying
-  std::optional<std::int64_t> refresh_until_ms;  ///< empty: not said
+  bool renews = false;                           ///< there is a refresh token
+  std::optional<std::int64_t> refresh_until_ms;  ///< of the refresh token; empty: not said
   std::int64_t generation = 0;
   bool being_refreshed = false;
   bool needed = false;  ///< only a person's authorizing helps

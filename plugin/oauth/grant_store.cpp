@@ -19,7 +19,7 @@ constexpr std::int64_t kUntakenMs = 24 * 3'600'000;
 constexpr std::string_view kColumns =
     "SELECT g.id, g.server, g.kind, g.created_by, g.scope, g.address, g.subject, g.authorized_ms, g.access_until_ms, "
     "g.refresh_until_ms, g.generation, g.state, g.failures, g.not_before_ms, g.error_code, g.error_message, "
-    "g.error_at_ms, g.access_from_ms, g.holder, g.until_ms ";
+    "g.error_at_ms, g.access_from_ms, CASE WHEN g.refresh_token = '' THEN 0 ELSE 1 END, g.holder, g.until_ms ";
 
 std::optional<std::int64_t> optional_number(const Rows& rows, std::size_t column) {
   if (rows.is_null(0, column)) return std::nullopt;
@@ -51,8 +51,9 @@ std::optional<Grant> first(const Rows& rows, const std::function<bool(std::strin
   grant.error_message = rows.text(0, 15);
   grant.error_at_ms = optional_number(rows, 16);
   grant.access_from_ms = rows.number(0, 17);
-  const std::string holder = rows.text(0, 18);
-  grant.being_refreshed = !holder.empty() && rows.number(0, 19) != 0 && !holder_is_dead(holder);
+  grant.renews = rows.number(0, 18) != 0;
+  const std::string holder = rows.text(0, 19);
+  grant.being_refreshed = !holder.empty() && rows.number(0, 20) != 0 && !holder_is_dead(holder);
   return grant;
 }
 
@@ -130,13 +131,40 @@ GrantId GrantStore::app_grant(const std::string& server, std::int64_t now_ms) {
 }
 
 void GrantStore::use_for(AccountId account, Direction direction, GrantId grant) {
-  database_.transact([&](Session& session) {
-    Sql insert;
-    insert << "INSERT INTO oauth_account_grant (account_id, direction, grant_id) VALUES (" << val(account) << ", "
-           << val(std::string(name(direction))) << ", " << val(grant)
-           << ") ON CONFLICT (account_id, direction) DO UPDATE SET grant_id = excluded.grant_id";
-    insert.run(session);
+  database_.transact([&](Session& session) { use_for(session, account, direction, grant); });
+}
+
+void GrantStore::use_for(Session& session, AccountId account, Direction direction, GrantId grant) {
+  Sql insert;
+  insert << "INSERT INTO oauth_account_grant (account_id, direction, grant_id) VALUES (" << val(account) << ", "
+         << val(std::string(name(direction))) << ", " << val(grant)
+         << ") ON CONFLICT (account_id, direction) DO UPDATE SET grant_id = excluded.grant_id";
+  insert.run(session);
+}
+
+bool GrantStore::is_free(Session& session, GrantId grant, const Taker& taker) {
+  // Locked, so that of two accounts that are added at once one gets it; the second statement sees what the first let
+  // go on.
+  Sql lock, links;
+  lock << "SELECT 1 FROM oauth_grant WHERE id = " << val(grant)
+       << " AND kind = 'code' AND created_by = " << val(taker.user) << " AND server = " << val(taker.server)
+       << (session.dialect() == storage::Dialect::postgresql ? " FOR UPDATE" : "");
+  if (lock.rows(session).size() == 0) return false;
+  links << "SELECT 1 FROM oauth_account_grant WHERE grant_id = " << val(grant) << " AND account_id <> "
+        << val(taker.account);
+  return links.rows(session).size() == 0;
+}
+
+bool GrantStore::is_alone(const Grant& grant, GrantId but) {
+  bool alone = false;
+  database_.read([&](Session& session) {
+    Sql others;
+    others << "SELECT 1 FROM oauth_grant WHERE kind = 'code' AND server = " << val(grant.server)
+           << " AND subject = " << val(grant.subject) << " AND id <> " << val(grant.id) << " AND id <> " << val(but)
+           << " LIMIT 1";
+    alone = others.rows(session).size() == 0;
   });
+  return alone;
 }
 
 void GrantStore::leave(AccountId account, Direction direction) {

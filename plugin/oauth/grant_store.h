@@ -45,7 +45,20 @@ class GrantStore {
   GrantId app_grant(const std::string& server, std::int64_t now_ms);
   /// In place of another that the account used there, which goes where nobody else uses it.
   void use_for(AccountId account, Direction direction, GrantId grant);
+  /// The same within a transaction of the caller's.
+  static void use_for(storage::Session& session, AccountId account, Direction direction, GrantId grant);
   void leave(AccountId account, Direction direction);
+
+  struct Taker {
+    AccountId account = 0;
+    std::string user, server;
+  };
+  /// Whether that account may take a grant that was made while it was being added: it is the user's own, of that
+  /// server, and no other account's. It stays so to the end of the caller's transaction.
+  static bool is_free(storage::Session& session, GrantId grant, const Taker& taker);
+  /// Nobody else's grant there (but for `but`) is of the same person. Some servers end all grants of a person with one
+  /// (RFC 7009 section 2.1 lets them).
+  bool is_alone(const Grant& grant, GrantId but = 0);
 
   std::optional<Grant> find(GrantId id);
   std::optional<Grant> of(AccountId account, Direction direction);

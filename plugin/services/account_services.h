@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "accounts/repository.h"
+#include "oauth/grant_store.h"
 #include "services/services.h"
 #include "tegami-host/module.hpp"
 #include "words/catalog.h"
@@ -19,6 +20,10 @@ struct AccountParts {
   std::function<void(accounts::AccountId)> erase_mailbox = {};
   /// Settings changed: something may be due now.
   std::function<void()> changed = {};
+  /// Grants made while an account was added are taken from here; null: there are none to take.
+  oauth::GrantStore* grants = nullptr;
+  /// As jobs::give_back, for an account that changes hands or sign-in, or goes.
+  std::function<std::function<void()>(accounts::AccountId)> give_back = {};
 };
 
 /// What the parts refer to must outlive the services.

@@ -74,6 +74,11 @@ boost::json::object answer(const AccountParts& parts, const Caller& caller, cons
       detail);
 }
 
+std::function<void()> give_back(const AccountParts& parts, accounts::AccountId id) {
+  if (!parts.give_back) return [] {};
+  return parts.give_back(id);
+}
+
 accounts::AuditEntry audit_entry(const AccountParts& parts, const Caller& caller, std::string action,
                                  const accounts::Account& account, std::vector<std::string> fields) {
   accounts::AuditEntry entry;

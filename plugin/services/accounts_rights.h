@@ -41,6 +41,9 @@ Refusal refuse_field(const AccountParts& parts, const Caller& caller, std::strin
 boost::json::object answer(const AccountParts& parts, const Caller& caller, const accounts::AccountRow& row,
                            accounts::Detail detail = accounts::Detail::whole);
 
+/// As AccountParts::give_back, which may be missing.
+std::function<void()> give_back(const AccountParts& parts, accounts::AccountId id);
+
 /// Who did it now, from where; for a writer's own transaction.
 accounts::AuditEntry audit_entry(const AccountParts& parts, const Caller& caller, std::string action,
                                  const accounts::Account& account, std::vector<std::string> fields);

@@ -3,6 +3,7 @@
 #include "services/accounts_rights.h"
 #include "services/mail_access.h"
 #include "services/membership.h"
+#include "services/new_grants.h"
 
 namespace tegami::services {
 namespace {
@@ -70,10 +71,13 @@ Result create(const AccountParts& parts, const Call& call) {
 
   Draft draft(base);
   if (owner_problem) draft.refuse("owner", *owner_problem);
-  draft.read(call.request, {"owner", "members"});
+  draft.read(call.request, {"owner", "members", "grants"});
   read_members(parts, call, base, draft);
+  NewGrants grants(parts, call, *who);
+  grants.read(draft);
   if (!who->administrator) draft.refuse_administrators_fields();
   draft.check({servers, policies, nullptr, who->administrator});
+  grants.check(draft, servers);
   if (!draft.errors().empty()) return refuse(parts, call.caller, draft.errors());
   if (!base.shared && parts.accounts.count_of(base.owner_user) >= policies.max_per_user())
     return Refusal("limit", parts.words.text(call.caller.locale, "error.limit",
@@ -83,8 +87,10 @@ Result create(const AccountParts& parts, const Call& call) {
   Account account = values.account;
   parts.accounts.write([&](accounts::AccountWriter& writer) {
     account.id = writer.insert(account, values.secrets, parts.host.now_ms());
-    writer.audit(
-        audit_entry(parts, call.caller, "accounts.create", account, accounts::changed_fields(Account{}, values)));
+    grants.take(writer, account.id);
+    auto fields = accounts::changed_fields(Account{}, values);
+    for (auto& name : grants.names()) fields.push_back(std::move(name));
+    writer.audit(audit_entry(parts, call.caller, "accounts.create", account, std::move(fields)));
   });
   tell_changed(parts);
   return saved_account(parts, call, account.id);
@@ -129,12 +135,14 @@ Result update(const AccountParts& parts, const Call& call) {
   auto changed = accounts::changed_fields(stored, values);
   if (stored.members != values.account.members) changed.emplace_back("members");
   Saved saved = Saved::ok;
+  const auto gone = give_back(parts, stored.id);
   parts.accounts.write([&](accounts::AccountWriter& writer) {
     saved = writer.update(values.account, values.secrets, parts.host.now_ms());
     if (saved == Saved::ok) writer.audit(audit_entry(parts, call.caller, "accounts.update", values.account, changed));
   });
   if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
   if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
+  gone();
   tell_changed(parts);
   return saved_account(parts, call, stored.id);
 }
@@ -150,6 +158,7 @@ Result remove(const AccountParts& parts, const Call& call) {
   if (!*version) return refuse_field(parts, call.caller, "version", {"error.required"});
   const Account& account = row->account;
   Saved saved = Saved::ok;
+  const auto gone = give_back(parts, account.id);
   parts.accounts.write([&](accounts::AccountWriter& writer) {
     saved = writer.begin_delete(account.id, **version);
     if (saved == Saved::ok) writer.audit(audit_entry(parts, call.caller, "accounts.delete", account, {}));
@@ -159,6 +168,7 @@ Result remove(const AccountParts& parts, const Call& call) {
   // From here on it is gone for everybody; what fails now is finished at the next start.
   if (parts.erase_mailbox) parts.erase_mailbox(account.id);
   parts.accounts.finish_delete(account.id);
+  gone();
   return Answer(json::value(json::object{{"id", account.id}, {"deleted", true}}));
 }
 

@@ -70,12 +70,14 @@ Result hand_over(const HandOverParts& all, const Call& call) {
   // What it would save of its run belongs before the new owner's beginning.
   if (all.end_receive) all.end_receive(account.id);
   Saved saved = Saved::ok;
+  const auto gone = give_back(parts, account.id);
   parts.accounts.write([&](accounts::AccountWriter& writer) {
     saved = writer.hand_over(account.id, version->value_or(account.version), taker->user, parts.host.now_ms());
     if (saved == Saved::ok) audit_both(parts, call.caller, writer, account, *taker);
   });
   if (saved == Saved::not_found) return refuse(parts, call.caller, "forbidden");
   if (saved == Saved::conflict) return refuse(parts, call.caller, "conflict");
+  gone();
   if (parts.changed) parts.changed();
   const auto now = parts.accounts.find(account.id);
   if (!now) return refuse(parts, call.caller, "conflict");

@@ -18,7 +18,8 @@ struct Caller {
   std::string user;  ///< the host's key; empty: nobody
   std::string locale = "ja";
   std::string time_zone = "Asia/Tokyo";
-  std::string address;  ///< for the audit
+  std::string address;       ///< for the audit
+  std::string session = {};  ///< the host's name of the log-in that a page is asked for in; empty: a service is called
 };
 
 /// A refusal for a person and a program; message and fields are already in the caller's language.

@@ -1,16 +1,20 @@
-// oidc_provider.mjs PORT ACCESS_SECONDS: a real oidc-provider on 127.0.0.1, with two clients: tegami (secret
+// oidc_provider.mjs PORT ACCESS_SECONDS [REDIRECT...]: a real oidc-provider on 127.0.0.1, with two clients: tegami (secret
 // "client secret +1", mail with refresh tokens that are good once) and dovecot (introspection alone).
 //
-// GET /test/code?account=&redirect_uri=&challenge=&nonce=&scope= gives a code as the sign-in page would: that page is for
-// people and browsers.
+// People sign in on a page of ours, which offers what A6 is about: whoever the browser is signed in as already, or somebody
+// else, or no. GET /test/code?account=&redirect_uri=&challenge=&nonce=&scope= gives a code as that page would. Each grant is
+// told on stdout: "granted refresh_token taro".
 import {createServer} from 'node:http';
-import Provider from 'oidc-provider';
+import Provider, {interactionPolicy} from 'oidc-provider';
 
 const port = Number(process.argv[2]);
 const origin = `http://127.0.0.1:${port}`;
+const redirects = ['https://gw.example/m/tegami/oauth/callback', ...process.argv.slice(4)];
+const policy = interactionPolicy.base();
+policy.add(new interactionPolicy.Prompt({name: 'select_account', requestable: true}), 0);
 const provider = new Provider(origin, {
   clients: [
-    {client_id: 'tegami', client_secret: 'client secret +1', redirect_uris: ['https://gw.example/m/tegami/oauth/callback'],
+    {client_id: 'tegami', client_secret: 'client secret +1', redirect_uris: redirects, application_type: 'native',
      grant_types: ['authorization_code', 'refresh_token', 'client_credentials'], response_types: ['code'],
      scope: 'openid email offline_access mail', token_endpoint_auth_method: 'client_secret_basic'},
     {client_id: 'dovecot', client_secret: 'introspects', redirect_uris: [], grant_types: [], response_types: [],
@@ -21,16 +25,19 @@ const provider = new Provider(origin, {
   conformIdTokenClaims: false,
   findAccount: (_, id) => ({accountId: id, claims: () => ({sub: id, email: `${id}@example.test`})}),
   features: {
-    devInteractions: {enabled: true},
+    devInteractions: {enabled: false},
     introspection: {enabled: true, allowedPolicy: () => true},
     revocation: {enabled: true},
     clientCredentials: {enabled: true},
   },
+  interactions: {policy, url: (_, {uid}) => `/sign-in/${uid}`},
   pkce: {methods: ['S256'], required: () => true},
   rotateRefreshToken: true,
   issueRefreshToken: (_, client, code) => client.grantTypeAllowed('refresh_token') && code.scopes.has('offline_access'),
-  ttl: {AccessToken: Number(process.argv[3]), AuthorizationCode: 60, RefreshToken: 86_400, Grant: 86_400, IdToken: 3_600},
+  ttl: {AccessToken: Number(process.argv[3]), AuthorizationCode: 60, RefreshToken: 86_400, Grant: 86_400, IdToken: 3_600,
+        Interaction: 3_600, Session: 86_400},
 });
+provider.on('grant.success', ({oidc}) => console.log(`granted ${oidc.params.grant_type} ${oidc.entities.Account?.accountId ?? ''}`));
 
 async function code(query) {
   const clientId = 'tegami', accountId = query.get('account'), scope = query.get('scope');
@@ -44,10 +51,44 @@ async function code(query) {
   return made.save();
 }
 
+async function form(request) {
+  let text = '';
+  for await (const piece of request) text += piece;
+  return new URLSearchParams(text);
+}
+
+const escaped = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+
+async function signIn(request, response) {
+  const {params, session} = await provider.interactionDetails(request, response);
+  if (request.method === 'GET') {
+    const here = session?.accountId;
+    const page = `<!DOCTYPE html><html lang="en"><title>Sign in</title><h1>Sign in</h1><form method="post">
+      ${here ? `<button name="here" value="${escaped(here)}">Continue as ${escaped(here)}</button>` : ''}
+      <label>Account <input name="account" value="${escaped(params.login_hint ?? '')}"></label><button name="other" value="1">Sign in</button>
+      <button name="deny" value="1">Deny</button></form></html>`;
+    return response.writeHead(200, {'content-type': 'text/html; charset=utf-8'}).end(page);
+  }
+  const typed = await form(request);
+  if (typed.get('deny')) {
+    return provider.interactionFinished(request, response, {error: 'access_denied', error_description: 'the person said no'});
+  }
+  const accountId = typed.get('here') ?? typed.get('account').split('@')[0];
+  const grant = new provider.Grant({clientId: params.client_id, accountId});
+  grant.addOIDCScope(params.scope);
+  return provider.interactionFinished(request, response,
+    {select_account: {}, login: {accountId}, consent: {grantId: await grant.save()}});
+}
+
 const answer = provider.callback();
 createServer(async (request, response) => {
   const url = new URL(request.url, origin);
-  if (url.pathname !== '/test/code') return answer(request, response);
-  const text = await code(url.searchParams).catch((error) => `error ${error}`);
-  response.writeHead(200, {'content-type': 'text/plain', 'content-length': Buffer.byteLength(text)}).end(text);
-}).listen(port, '127.0.0.1');
+  try {
+    if (url.pathname.startsWith('/sign-in/')) return await signIn(request, response);
+    if (url.pathname !== '/test/code') return answer(request, response);
+    const text = await code(url.searchParams);
+    response.writeHead(200, {'content-type': 'text/plain', 'content-length': Buffer.byteLength(text)}).end(text);
+  } catch (error) {
+    response.writeHead(500, {'content-type': 'text/plain'}).end(`error ${error}`);
+  }
+}).listen(port, '127.0.0.1', () => console.log('ready'));

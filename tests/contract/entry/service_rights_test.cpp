@@ -78,7 +78,7 @@ class ServiceRights : public RightsWorld {
     told_ = text_of(refusal);
     EXPECT_TRUE(!subject.there || seen(subject.id) == subject.seen) << "refused, and yet changed";
     if (refusal.code == "gone") return '+';  // what was there for him is no more
-    if (refusal.code == "invalid") return 'i';
+    if (refusal.code == "invalid" || refusal.code == "oauth_state_unknown") return 'i';
     if (refusal.code != "forbidden") return '?';
     refusals.insert(told_);
     return '-';

@@ -29,6 +29,12 @@ class AccountServices : public fixtures::BothDatabases {
     AccountParts parts{host_, *accounts_, words_, {}, {}};
     parts.erase_mailbox = [this](accounts::AccountId id) { erased_.push_back(id); };
     parts.changed = [this] { ++woken_; };
+    grants_ = std::make_unique<oauth::GrantStore>(*database_, seal_, [](std::string_view) { return false; });
+    parts.grants = grants_.get();
+    parts.give_back = [this](accounts::AccountId id) {
+      return give_back_ ? give_back_(id) : std::function<void()>([] {});
+    };
+    parts_ = std::make_unique<AccountParts>(parts);
     add_account_services(services_, parts);
     mailbox::mime::init();
     mailboxes_ = mailbox::sqlite_mailboxes(
@@ -41,7 +47,7 @@ class AccountServices : public fixtures::BothDatabases {
   }
 
   Result call(const std::string& user, std::string_view name, const std::string& request) {
-    const Caller caller{user, "ja", "Asia/Tokyo", "192.0.2.7"};
+    const Caller caller{user, "ja", "Asia/Tokyo", "192.0.2.7", session_};
     const json::value parsed = json::parse(request);
     fixtures::uses_secrets_of(json::serialize(parsed));
     Result result = services_.call(caller, name, parsed.as_object());
@@ -103,6 +109,10 @@ class AccountServices : public fixtures::BothDatabases {
   const words::Catalog words_ = words::Catalog::load(TEGAMI_SOURCE_DIR "/plugin/pages/locale");
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<accounts::Repository> accounts_;
+  std::unique_ptr<oauth::GrantStore> grants_;
+  std::unique_ptr<AccountParts> parts_;
+  std::function<std::function<void()>(accounts::AccountId)> give_back_;
+  std::string session_;
   fixtures::TempFolder folder_{"services"};
   std::unique_ptr<mailbox::Mailboxes> mailboxes_;  ///< SQLite files with either database: what is asked here is who may
   Services services_;
