@@ -2,7 +2,7 @@
 
 #include <Poco/Data/Statement.h>
 
-#include "accounts/columns.h"
+#include "accounts/sql.h"
 
 namespace tegami::accounts {
 namespace {
@@ -18,11 +18,12 @@ std::int64_t hour_of(std::int64_t at_ms) { return at_ms - at_ms % kHourMs; }
 }  // namespace
 
 void count_hour(Session& session, std::int64_t at_ms, AccountId account, std::int64_t received, std::int64_t sent) {
-  Int64 hour = hour_of(at_ms), slot = account % kSlots, in = received, out = sent;
-  session
-      << "INSERT INTO mail_hour (hour_ms, slot, received, sent) VALUES ($1, $2, $3, $4) ON CONFLICT (hour_ms, slot) "
-         "DO UPDATE SET received = mail_hour.received + excluded.received, sent = mail_hour.sent + excluded.sent",
-      use(hour), use(slot), use(in), use(out), now;
+  Sql insert;
+  insert << "INSERT INTO mail_hour (hour_ms, slot, received, sent) VALUES (" << val(hour_of(at_ms)) << ", "
+         << val(account % kSlots) << ", " << val(received) << ", " << val(sent)
+         << ") ON CONFLICT (hour_ms, slot) DO UPDATE SET received = mail_hour.received + excluded.received, "
+            "sent = mail_hour.sent + excluded.sent";
+  insert.run(session);
 }
 
 std::vector<MailHour> MailHours::last(std::int32_t hours, std::int64_t now_ms) {

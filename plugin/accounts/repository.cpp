@@ -131,15 +131,16 @@ namespace {
 
 std::optional<Secret> stored_secret(storage::Database& database, const storage::Seal& seal, AccountId id,
                                     const std::string& direction) {
-  std::vector<std::string> records;
-  Poco::Int64 key = id;
+  std::string record;
   database.read([&](Session& session) {
-    records.clear();
-    session << "SELECT " + direction + "_password FROM account WHERE deleting = 0 AND id = $1", use(key), into(records),
-        now;
+    Bound bound;
+    const std::string key = bound.add(id);
+    const Rows rows =
+        query(session, "SELECT " + direction + "_password FROM account WHERE deleting = 0 AND id = " + key, bound);
+    record = rows.empty() ? std::string() : text_at(rows, 0, 0);
   });
-  if (records.empty() || records.front().empty()) return std::nullopt;
-  std::optional<std::string> text = seal.open(records.front(), secret_row(id, direction));
+  if (record.empty()) return std::nullopt;
+  std::optional<std::string> text = seal.open(record, secret_row(id, direction));
   if (!text) return std::nullopt;
   return Secret(*std::move(text));
 }

@@ -156,9 +156,11 @@ class Repository {
   struct Run {
     std::int64_t now_ms = 0;
     std::int64_t received = 0;
-    std::optional<TooLarge> too_large = {};  ///< empty: the server's listing was not seen to its end
-    std::optional<Held> held = {};           ///< what it is held for since; whatever was answered before stays
-    bool past_held = false;                  ///< the receive came past what it was held for: that is forgotten
+    std::optional<TooLarge> too_large = {};   ///< empty: the server's listing was not seen to its end
+    std::optional<Held> held = {};            ///< what it is held for since; whatever was answered before stays
+    bool past_held = false;                   ///< the receive came past what it was held for: that is forgotten
+    std::optional<std::string> listing = {};  ///< the new listing_digest()
+    std::string release = {};                 ///< of this holder the lease is given back in the same breath
   };
   /// Whether those mails are others than the account's owner was told of, or will be.
   bool is_news(AccountId id, const TooLarge& found);
@@ -170,8 +172,10 @@ class Repository {
   std::int64_t owner_gone(const std::string& owner, std::int64_t now_ms);
   /// He is there again: those in that state are due at once. How many there were.
   std::int64_t owner_back(const std::string& owner);
-  /// Personal and shared accounts that receive and whose next_try is due (or never tried), oldest first.
-  std::vector<AccountId> due(std::int64_t now_ms, std::int32_t limit);
+  /// Personal and shared accounts that receive and whose next_try is due (or never tried), oldest first; all of them,
+  /// or those whose last receive went well (or that had none), or failed.
+  enum class Due : std::uint8_t { all, well, failing };
+  std::vector<AccountId> due(std::int64_t now_ms, std::int32_t limit, Due which = Due::all);
 
   /// Those that receive and fail in that state for that cause (its code); shared ones only where asked for.
   std::vector<AccountId> failing(const std::string& status, const std::string& code, bool shared_too,
@@ -183,7 +187,8 @@ class Repository {
   /// Who holds a lease that is still good; empty: nobody. A caller who knows that holder dead releases it for him.
   std::string lease_holder(AccountId id);
 
-  /// The digest of the server's last listing, to find an unchanged account without opening its mailbox.
+  /// What the last listing was found to be nothing new by (jobs/unchanged.h), without opening the mailbox; empty where
+  /// the account is to be looked at anew.
   std::string listing_digest(AccountId id);
   void set_listing_digest(AccountId id, const std::string& digest);
   /// The pending round has begun: clears round_pending and raises nothing else.

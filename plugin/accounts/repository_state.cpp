@@ -1,8 +1,6 @@
 // What jobs write beside an account: state, lease, listing digest, fetch round, logs.
 #include <Poco/Data/Statement.h>
 
-#include <Poco/Nullable.h>
-
 #include <algorithm>
 
 #include "accounts/columns.h"
@@ -10,34 +8,39 @@
 #include "accounts/mail_hours.h"
 #include "accounts/notice_rows.h"
 #include "accounts/repository.h"
+#include "accounts/sql.h"
 
 namespace tegami::accounts {
 namespace {
 
 using Poco::Int64;
 using namespace Poco::Data::Keywords;
-using MaybeNumber = Poco::Nullable<Int64>;
 
 constexpr std::int32_t kMaxDue = 10'000;
 
-MaybeNumber maybe(const std::optional<std::int64_t>& value) {
-  return value ? MaybeNumber(static_cast<Int64>(*value)) : MaybeNumber();
-}
-
 /// False: the account is not there any more.
 bool write_state(Session& session, AccountId id, const AccountState& state) {
-  Int64 key = id, failures = state.failures, messages = state.messages, bytes = state.bytes;
-  MaybeNumber received = maybe(state.last_received_ms), error_at = maybe(state.error_at_ms),
-              next = maybe(state.next_try_ms);
-  std::string status = state.status, code = state.error_code, direction = state.error_direction;
-  std::string message = storage::without_nul(state.error_message);
-  std::vector<Int64> written;
-  session << "UPDATE account_state SET status = $1, last_received_ms = $2, error_code = $3, error_message = $4, "
-             "error_direction = $5, error_at_ms = $6, failures = $7, next_try_ms = $8, messages = $9, bytes = $10 "
-             "WHERE account_id = $11 RETURNING account_id",
-      use(status), use(received), use(code), use(message), use(direction), use(error_at), use(failures), use(next),
-      use(messages), use(bytes), use(key), into(written), now;
-  return !written.empty();
+  Sql update;
+  update << "UPDATE account_state SET status = " << val(state.status)
+         << ", last_received_ms = " << val(state.last_received_ms) << ", error_code = " << val(state.error_code)
+         << ", error_message = " << val(storage::without_nul(state.error_message))
+         << ", error_direction = " << val(state.error_direction) << ", error_at_ms = " << val(state.error_at_ms)
+         << ", failures = " << val(std::int64_t{state.failures}) << ", next_try_ms = " << val(state.next_try_ms)
+         << ", messages = " << val(state.messages) << ", bytes = " << val(state.bytes)
+         << " WHERE account_id = " << val(id);
+  return update.run(session) == 1;
+}
+
+void write_listing_digest(Session& session, AccountId id, const std::string& digest) {
+  Sql update;
+  update << "UPDATE account_state SET listing_digest = " << val(digest) << " WHERE account_id = " << val(id);
+  update.run(session);
+}
+
+void remove_lease(Session& session, AccountId id, const std::string& holder) {
+  Sql remove;
+  remove << "DELETE FROM account_lease WHERE account_id = " << val(id) << " AND holder = " << val(holder);
+  remove.run(session);
 }
 
 }  // namespace
@@ -47,16 +50,22 @@ void Repository::save_state(AccountId id, const AccountState& state) {
 }
 
 void Repository::save_run(AccountId id, const AccountState& state, const Run& run) {
-  database_.transact([&](Session& session) {
-    if (!write_state(session, id, state)) return;
-    const NoticeRows before = notice_rows(session, id);
-    NoticeRows after = after_state(before, state, run.now_ms);
-    if (run.too_large) after = after_listing(std::move(after), *run.too_large, run.now_ms);
-    write_notice_rows(session, id, before, after);
-    if (run.held) write_held(session, id, *run.held, run.now_ms);
-    if (run.past_held) forget_held(session, id);
-    if (run.received > 0) count_hour(session, run.now_ms, id, run.received, 0);
-  });
+  // What is lost with the machine's power is found again by the next receive, but for what somebody is asked and said.
+  const bool for_good = run.held || run.past_held;
+  database_.transact(
+      [&](Session& session) {
+        if (!write_state(session, id, state)) return;
+        const NoticeRows before = notice_rows(session, id);
+        NoticeRows after = after_state(before, state, run.now_ms);
+        if (run.too_large) after = after_listing(std::move(after), *run.too_large, run.now_ms);
+        write_notice_rows(session, id, before, after);
+        if (run.held) write_held(session, id, *run.held, run.now_ms);
+        if (run.past_held) forget_held(session, id);
+        if (run.listing) write_listing_digest(session, id, *run.listing);
+        if (run.received > 0) count_hour(session, run.now_ms, id, run.received, 0);
+        if (!run.release.empty()) remove_lease(session, id, run.release);
+      },
+      for_good ? storage::Lasts::for_good : storage::Lasts::while_machine_runs);
 }
 
 bool Repository::is_news(AccountId id, const TooLarge& found) {
@@ -65,17 +74,22 @@ bool Repository::is_news(AccountId id, const TooLarge& found) {
   return after_listing(before, found, 0) != before;
 }
 
-std::vector<AccountId> Repository::due(std::int64_t now_ms, std::int32_t limit) {
-  std::vector<Int64> ids;
-  Int64 time = now_ms, most = std::clamp(limit, 1, kMaxDue);
+std::vector<AccountId> Repository::due(std::int64_t now_ms, std::int32_t limit, Due which) {
+  std::vector<AccountId> ids;
+  const std::string_view only = which == Due::all    ? ""
+                                : which == Due::well ? "AND s.failures = 0 "
+                                                     : "AND s.failures > 0 ";
   database_.read([&](Session& session) {
     ids.clear();
-    session << "SELECT s.account_id FROM account_state s JOIN account a ON a.id = s.account_id WHERE "
-               "COALESCE(s.next_try_ms, 0) <= $1 AND a.receiving = 1 AND a.deleting = 0 "
-               "ORDER BY COALESCE(s.next_try_ms, 0), s.account_id LIMIT $2",
-        use(time), use(most), into(ids), now;
+    Sql select;
+    select << "SELECT s.account_id FROM account_state s JOIN account a ON a.id = s.account_id WHERE "
+              "COALESCE(s.next_try_ms, 0) <= "
+           << val(now_ms) << " AND a.receiving = 1 AND a.deleting = 0 " << only
+           << "ORDER BY COALESCE(s.next_try_ms, 0), s.account_id LIMIT "
+           << val(std::int64_t{std::clamp(limit, 1, kMaxDue)});
+    select.each(session, [&](const Rows& rows, std::size_t i) { ids.push_back(number_at(rows, 0, i)); });
   });
-  return {ids.begin(), ids.end()};
+  return ids;
 }
 
 std::vector<AccountId> Repository::failing(const std::string& status, const std::string& code, bool shared_too,
@@ -95,28 +109,26 @@ std::vector<AccountId> Repository::failing(const std::string& status, const std:
 }
 
 bool Repository::take_lease(AccountId id, const std::string& holder, std::int64_t ttl_ms) {
-  const std::string clock(storage::clock_sql(database_.dialect()));
-  std::vector<Int64> taken;
-  std::string who = holder;
-  Int64 ttl = ttl_ms, key = id;
-  database_.transact([&](Session& session) {
-    taken.clear();
-    session << "INSERT INTO account_lease (account_id, holder, until_ms) SELECT id, CAST($1 AS TEXT), " + clock +
-                   " + CAST($2 AS BIGINT) FROM account WHERE deleting = 0 AND id = $3 "
-                   "ON CONFLICT (account_id) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms "
-                   "WHERE account_lease.holder = excluded.holder OR account_lease.until_ms <= " +
-                   clock + " RETURNING account_id",
-        use(who), use(ttl), use(key), into(taken), now;
-  });
-  return !taken.empty();
+  const std::string_view clock = storage::clock_sql(database_.dialect());
+  bool taken = false;
+  // Whose lease is lost with the machine's power is lost with it.
+  database_.transact(
+      [&](Session& session) {
+        Sql insert;
+        insert << "INSERT INTO account_lease (account_id, holder, until_ms) SELECT id, CAST(" << val(holder)
+               << " AS TEXT), " << clock << " + CAST(" << val(ttl_ms)
+               << " AS BIGINT) FROM account WHERE deleting = 0 AND id = " << val(id)
+               << " ON CONFLICT (account_id) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms "
+                  "WHERE account_lease.holder = excluded.holder OR account_lease.until_ms <= "
+               << clock << " RETURNING account_id";
+        taken = !insert.rows(session).empty();
+      },
+      storage::Lasts::while_machine_runs);
+  return taken;
 }
 
 void Repository::release_lease(AccountId id, const std::string& holder) {
-  Int64 key = id;
-  std::string who = holder;
-  database_.transact([&](Session& session) {
-    session << "DELETE FROM account_lease WHERE account_id = $1 AND holder = $2", use(key), use(who), now;
-  });
+  database_.transact([&](Session& session) { remove_lease(session, id, holder); }, storage::Lasts::while_machine_runs);
 }
 
 std::string Repository::lease_holder(AccountId id) {
@@ -132,21 +144,18 @@ std::string Repository::lease_holder(AccountId id) {
 }
 
 std::string Repository::listing_digest(AccountId id) {
-  std::vector<std::string> found;
-  Int64 key = id;
+  std::string found;
   database_.read([&](Session& session) {
-    found.clear();
-    session << "SELECT listing_digest FROM account_state WHERE account_id = $1", use(key), into(found), now;
+    Sql select;
+    select << "SELECT listing_digest FROM account_state WHERE account_id = " << val(id);
+    const Rows rows = select.rows(session);
+    found = rows.empty() ? std::string() : text_at(rows, 0, 0);
   });
-  return found.empty() ? std::string() : found.front();
+  return found;
 }
 
 void Repository::set_listing_digest(AccountId id, const std::string& digest) {
-  Int64 key = id;
-  std::string text = digest;
-  database_.transact([&](Session& session) {
-    session << "UPDATE account_state SET listing_digest = $1 WHERE account_id = $2", use(text), use(key), now;
-  });
+  database_.transact([&](Session& session) { write_listing_digest(session, id, digest); });
 }
 
 bool Repository::round_begun(AccountId id, std::int64_t round) {

@@ -77,12 +77,25 @@ void AccountReceive::on_capabilities(const transport::pop3::Capabilities& told) 
 void AccountReceive::on_listing(transport::pop3::Listing listing) {
   post([this, listing = std::move(listing)]() mutable {
     listing_ = std::move(listing);
-    mailbox_ = parts_.mailboxes.open(parts_.account, false);
-    if (mailbox_) known_ = mailbox_->known();
+    mark_ = mark_of(listing_, parts_.rules, parts_.mailboxes.stamp(parts_.account));
     if (stopped()) return;
     if (!parts_.listed()) return fail(Failure(Stage::list, Kind::temporary, "round_dropped"));
+    if (is_unchanged()) return;
+    mailbox_ = parts_.mailboxes.open(parts_.account, false);
+    if (mailbox_) known_ = mailbox_->known();
     make_plan();
   });
+}
+
+bool AccountReceive::is_unchanged() {
+  if (parts_.held || !parts_.nothing_to_do.holds(mark_, parts_.rules.now_ms)) return false;
+  outcome_.unchanged = true;
+  outcome_.too_large = accounts::TooLarge{};
+  outcome_.counts.on_server = outcome_.counts.known = static_cast<std::int64_t>(listing_.messages.size());
+  parts_.progress(outcome_.counts);
+  finishing_ = true;
+  session()->finish();
+  return true;
 }
 
 void AccountReceive::make_plan() {
@@ -125,6 +138,9 @@ void AccountReceive::carry_out() {
   counts.to_fetch = static_cast<std::int64_t>(plan_.fetch.size());
   counts.skipped_too_large = static_cast<std::int64_t>(plan_.too_large.size());
   outcome_.too_large = too_large(listing_, plan_.too_large);
+  if (plan_.fetch.empty() && plan_.remove.empty() && plan_.forget.empty() && plan_.too_large.empty()) {
+    outcome_.nothing_to_do = Unchanged{mark_, unchanged_until(known_, parts_.rules)};
+  }
   parts_.progress(counts);
   if (mailbox_ && !plan_.forget.empty()) mailbox_->forget(plan_.forget);
   std::vector<std::uint32_t> stored_before;

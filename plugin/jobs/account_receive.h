@@ -18,6 +18,7 @@
 #include "accounts/notice_rules.h"
 #include "jobs/head_digest.h"
 #include "jobs/receive_plan.h"
+#include "jobs/unchanged.h"
 #include "jobs/work_pool.h"
 #include "mailbox/mailbox.h"
 #include "transport/loop.h"
@@ -38,6 +39,8 @@ struct ReceiveOutcome {
   std::optional<accounts::TooLarge> too_large;  ///< empty: the session did not get to the listing
   std::optional<accounts::Held> held;           ///< R5: the question, with the failure `held`
   bool past_held = false;                       ///< the session came past any such question
+  bool unchanged = false;                       ///< by the listing alone: the mailbox was not even opened
+  std::optional<Unchanged> nothing_to_do;       ///< there was nothing to do, and is not while this holds
   std::string transcript;
   std::optional<std::chrono::seconds> login_delay;  ///< that the server asks for between two log-ons
 };
@@ -61,6 +64,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
     std::function<void(const ReceiveCounts&)> progress;
     std::function<void(ReceiveOutcome)> done;  ///< once, on a pool thread
     std::optional<accounts::Held> held = {};   ///< what it was held for before this session
+    Unchanged nothing_to_do = {};              ///< as an earlier session found
   };
   explicit AccountReceive(Parts parts);
 
@@ -80,6 +84,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   // On the strand:
   template <class Task>
   void post(Task task);
+  bool is_unchanged();
   void make_plan();
   void heads_are_here();
   void hold(const accounts::HeldCounts& counts);
@@ -111,6 +116,7 @@ class AccountReceive : public transport::pop3::ReceiveHandler, public std::enabl
   // Of the strand:
   std::shared_ptr<mailbox::Mailbox> mailbox_;
   transport::pop3::Listing listing_;
+  std::string mark_;
   std::vector<mailbox::Known> known_;
   HeadDigests heads_;
   bool describing_ = false, described_ = false;  ///< the heads that come are of mails that are too large

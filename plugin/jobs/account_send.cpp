@@ -1,6 +1,8 @@
 #include "jobs/account_send.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace tegami::jobs {
 
@@ -14,6 +16,9 @@ namespace {
 constexpr std::size_t kPieceBytes = 256 * 1024;
 /// Entries that may stand as `sending` at once: what a crash can leave in doubt.
 constexpr std::size_t kMostAtOnce = 16;
+/// A mail that was sent is moved to where it belongs together with others, soon.
+constexpr std::size_t kFiledAtOnce = 64;
+constexpr std::chrono::seconds kFiledWithin{1};
 
 std::string read_piece(mailbox::RawReader& reader) {
   std::string piece(kPieceBytes, '\0');
@@ -131,16 +136,23 @@ void AccountSend::on_end(transport::End end) {
 
 /// Writes what is known and takes what is due. False: the turn is lost.
 bool AccountSend::step(std::int32_t most, std::vector<Entry>* begun) {
-  const auto made = parts_.outbox.step(turn(), results_, most);
+  auto made = parts_.outbox.step(turn(), results_, most);
   if (!made) {
     outcome_.turn_lost = true;
     return false;
   }
   results_.clear();
-  for (const Entry& entry : made->settled) parts_.settled(entry);
-  if (begun) *begun = made->next;
+  if (to_file_.empty()) to_file_since_ = std::chrono::steady_clock::now();
+  std::move(made->settled.begin(), made->settled.end(), std::back_inserter(to_file_));
+  if (begun) *begun = std::move(made->next);
   outcome_.limited = outcome_.limited || made->limited;
   return true;
+}
+
+void AccountSend::file_some(bool all) {
+  if (to_file_.empty()) return;
+  const auto waited = std::chrono::steady_clock::now() - to_file_since_;
+  if (all || to_file_.size() >= kFiledAtOnce || waited >= kFiledWithin) parts_.file(std::exchange(to_file_, {}));
 }
 
 void AccountSend::next() {
@@ -157,6 +169,8 @@ void AccountSend::next() {
     for (const Entry& entry : begun) give(entry);
     // Where nothing of it could even be given to the session, there may be more behind it.
   } while (sending_.empty() && !begun.empty());
+  file_some(sending_.empty());
+  parts_.settled();
   if (!sending_.empty()) return;
   finishing_ = true;
   session_->finish();
@@ -254,6 +268,8 @@ void AccountSend::conclude(transport::End end) {
   outcome_.transcript = log_on_transcript_ + end.transcript;
   try {
     if (!outcome_.turn_lost) step(0, nullptr);
+    file_some(true);
+    parts_.settled();
   } catch (const std::exception& error) {
     // The turn is not given back by done() then: what stands as sending is in doubt.
     outcome_.failure = Failure(Stage::send, Kind::temporary, "database", transport::printable(error.what()));

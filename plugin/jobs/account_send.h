@@ -5,6 +5,7 @@
 /// ones are begun: few at first, more while all goes well, so that a crash leaves little in doubt (S2).
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -42,8 +43,10 @@ class AccountSend : public transport::smtp::SendHandler, public std::enable_shar
     std::function<std::int64_t()> now_ms;
     /// Asked before each group of entries, on a pool thread: not empty ends the session there (P3, P4).
     std::function<std::optional<transport::Failure>()> stop;
-    std::function<void(const Entry&)> settled;  ///< an entry as it stands after a try
-    std::function<void(SendOutcome)> done;      ///< once, on a pool thread
+    std::function<void()> settled;  ///< results of entries have been written
+    /// Those that are over; some at a time, at the latest when the session is.
+    std::function<void(const std::vector<Entry>&)> file;
+    std::function<void(SendOutcome)> done;  ///< once, on a pool thread
   };
   explicit AccountSend(Parts parts);
 
@@ -72,6 +75,7 @@ class AccountSend : public transport::smtp::SendHandler, public std::enable_shar
   void start_session();
   void next();
   bool step(std::int32_t most, std::vector<Entry>* begun);
+  void file_some(bool all);
   void give(const Entry& entry);
   void send_piece(EntryId id);
   void take_result(const transport::smtp::Result& result);
@@ -90,6 +94,8 @@ class AccountSend : public transport::smtp::SendHandler, public std::enable_shar
   std::shared_ptr<mailbox::Mailbox> mailbox_;
   std::map<EntryId, Sending> sending_;
   std::vector<EntryResult> results_;
+  std::vector<Entry> to_file_;
+  std::chrono::steady_clock::time_point to_file_since_;
   std::size_t window_ = 1;
   bool finishing_ = false;
   bool concluded_ = false;

@@ -1,6 +1,7 @@
 #include "jobs/outbox_filing.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -34,18 +35,26 @@ std::optional<mailbox::FolderId> outbox_folder(mailbox::Mailbox& mailbox) {
 
 }  // namespace
 
-void file(const Entry& entry, OutboxStore& outbox, mailbox::Mailboxes& mailboxes) {
-  if (entry.state != EntryState::sent && entry.state != EntryState::cancelled) return;
-  if (const auto mailbox = mailboxes.open(entry.account, false)) {
-    // Where somebody has thrown it away meanwhile, there is nothing to move.
-    mailbox->move({entry.message}, may_have_arrived(entry) ? mailbox::FolderKind::sent : mailbox::FolderKind::drafts);
+void file(const std::vector<Entry>& entries, OutboxStore& outbox, mailbox::Mailboxes& mailboxes) {
+  using Where = std::pair<accounts::AccountId, mailbox::FolderKind>;
+  std::map<Where, std::vector<mailbox::MessageId>> mails;
+  std::vector<EntryId> filed;
+  for (const Entry& entry : entries) {
+    if (entry.state != EntryState::sent && entry.state != EntryState::cancelled) continue;
+    const auto to = may_have_arrived(entry) ? mailbox::FolderKind::sent : mailbox::FolderKind::drafts;
+    mails[{entry.account, to}].push_back(entry.message);
+    filed.push_back(entry.id);
   }
-  outbox.filed(entry.id);
+  for (const auto& [where, messages] : mails) {
+    // Where somebody has thrown it away meanwhile, there is nothing to move.
+    if (const auto mailbox = mailboxes.open(where.first, false)) mailbox->move(messages, where.second);
+  }
+  if (!filed.empty()) outbox.filed(filed);
 }
 
 void file_left(OutboxStore& outbox, mailbox::Mailboxes& mailboxes) {
   for (auto left = outbox.unfiled(kAtOnce); !left.empty(); left = outbox.unfiled(kAtOnce)) {
-    for (const Entry& entry : left) file(entry, outbox, mailboxes);
+    file(left, outbox, mailboxes);
   }
 }
 

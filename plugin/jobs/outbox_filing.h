@@ -11,8 +11,8 @@
 
 namespace tegami::jobs {
 
-/// Nothing for an entry that is not over: its mail stays in the outbox folder.
-void file(const Entry& entry, OutboxStore& outbox, mailbox::Mailboxes& mailboxes);
+/// Nothing for an entry that is not over: its mail stays in the outbox folder. One transaction a mailbox, one for all.
+void file(const std::vector<Entry>& entries, OutboxStore& outbox, mailbox::Mailboxes& mailboxes);
 /// All that are over and not filed.
 void file_left(OutboxStore& outbox, mailbox::Mailboxes& mailboxes);
 

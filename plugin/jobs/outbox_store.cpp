@@ -337,12 +337,16 @@ std::vector<Entry> OutboxStore::unfiled(std::int32_t limit) {
   return found;
 }
 
-void OutboxStore::filed(EntryId id) {
-  database_.transact([&](Session& session) {
-    Sql update;
-    update << "UPDATE outbox SET filed = 1 WHERE id = " << val(id);
-    update.run(session);
-  });
+void OutboxStore::filed(const std::vector<EntryId>& ids) {
+  database_.transact(
+      [&](Session& session) {
+        for (const EntryId id : ids) {
+          Sql update;
+          update << "UPDATE outbox SET filed = 1 WHERE id = " << val(id);
+          update.run(session);
+        }
+      },
+      storage::Lasts::while_machine_runs);
 }
 
 void OutboxStore::forget_finished_before(std::int64_t at_ms) {

@@ -129,7 +129,8 @@ class OutboxStore {
 
   /// Entries whose mail is still to be moved to where it belongs.
   std::vector<Entry> unfiled(std::int32_t limit);
-  void filed(EntryId id);
+  /// Lost with the machine's power, they are unfiled again, and filing them once more changes nothing.
+  void filed(const std::vector<EntryId>& ids);
   /// Entries that are over since then.
   void forget_finished_before(std::int64_t at_ms);
 

@@ -30,7 +30,9 @@ transport::Result<transport::pop3::Config> receive_config(const sdk::Host& host,
                                                           const accounts::Account& account,
                                                           transport::Secret password) {
   const accounts::Policies policies(host);
-  const auto endpoint = accounts::effective_receive(account, accounts::read_servers(host, accounts));
+  const bool own = account.receive.source == accounts::Source::individual;
+  const auto endpoint =
+      accounts::effective_receive(account, own ? accounts::Servers{} : accounts::read_servers(host, accounts));
   if (!endpoint || endpoint->host.empty()) return not_now("no_server");
   transport::pop3::Config config;
   config.endpoint = *endpoint;

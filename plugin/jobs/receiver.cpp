@@ -1,5 +1,7 @@
 #include "jobs/receiver.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -26,6 +28,18 @@ constexpr auto kIndexBehind = 2s;
 constexpr auto kAskHostEvery = 500ms;  // whether a receive under way may go on (P3, P4)
 constexpr std::size_t kStoreThreads = 2;
 constexpr std::size_t kDigestThreads = 2;
+constexpr std::size_t kSessions = 512;  // that talk at once, of all servers; each may hold a mailbox open
+
+/// A session has its socket, and a mailbox its files: of the descriptors that the host may have, an eighth.
+transport::Loop::Options loop_options() {
+  transport::Loop::Options options;
+  rlimit limit{};
+  options.sessions = kSessions;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+    options.sessions = std::clamp<std::size_t>(limit.rlim_cur / 8, 16, kSessions);
+  }
+  return options;
+}
 }  // namespace
 
 struct Receiver::Run {
@@ -56,7 +70,7 @@ Receiver::Receiver(Parts parts)
       digest_pool_(std::make_unique<WorkPool>(kDigestThreads)),
       digester_(*digest_pool_, parts.mailboxes),
       timers_(std::make_unique<Timers>()),
-      loop_(std::make_unique<transport::Loop>()) {
+      loop_(std::make_unique<transport::Loop>(loop_options())) {
   tokens_ = std::make_unique<OauthAccess>(parts_.host, parts_.grants, *loop_, *store_pool_);
   const auto tell = [host = &parts_.host](const char* text) { host->log(TEGAMI_LOG_ERROR, text); };
   store_pool_->on_error = tell;
@@ -94,7 +108,10 @@ void Receiver::try_begin(const std::shared_ptr<Run>& run) {
       result.failure = Failure(Stage::connect, Kind::permanent, "no_account");
       return end(run, std::move(result));
     }
-    if (!take_lease(parts_.accounts, run->account, run->holder)) {
+    // Somebody else may have received it since it was found due.
+    const auto next = row->state.next_try_ms;
+    const bool early = run->reason == Reason::scheduled && next && *next > parts_.host.now_ms();
+    if (early || !take_lease(parts_.accounts, run->account, run->holder)) {
       const bool patient =
           row->state.status == "optimizing" || std::chrono::steady_clock::now() - run->begun < kWaitForLease;
       const bool wait = run->reason == Reason::asked && patient;
@@ -148,6 +165,7 @@ void Receiver::begin(const std::shared_ptr<Run>& run, const accounts::AccountRow
                               {},
                               {}};
   parts.held = std::move(order->held);
+  parts.nothing_to_do = Unchanged::parse(parts_.accounts.listing_digest(row.account.id));
   parts.stop = [this, account = row.account,
                 asked = std::chrono::steady_clock::time_point()]() mutable -> std::optional<Failure> {
     const auto now = std::chrono::steady_clock::now();
@@ -249,6 +267,7 @@ void Receiver::conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome)
   result.account = run->account;
   result.counts = outcome.counts;
   result.failure = std::move(outcome.failure);
+  if (outcome.unchanged) return end(run, std::move(result));
   digester_.wake(run->account, [this, run, result = std::move(result)] {
     if (result.counts.stored > 0) note_index(run->account);
     end(run, result);
@@ -271,23 +290,29 @@ bool Receiver::answered_meanwhile(const accounts::Account& account) {
   return held && held->answer != accounts::HeldAnswer::none;
 }
 
-void Receiver::save_outcome(const Run& run, const ReceiveOutcome& outcome) {
+void Receiver::save_outcome(Run& run, const ReceiveOutcome& outcome) {
   const auto row = parts_.accounts.find(run.account);
   if (!row) return;
   auto state = state_after(parts_.host, row->account, row->state, outcome);
-  if (const auto mailbox = parts_.mailboxes.open(run.account, false)) {
+  std::int64_t undigested = 0;
+  if (const auto mailbox = outcome.unchanged ? nullptr : parts_.mailboxes.open(run.account, false)) {
     const auto totals = mailbox->totals();
     state.messages = totals.messages;
     state.bytes = totals.bytes;
+    undigested = totals.pending;
   }
   accounts::Repository::Run saved{parts_.host.now_ms(), outcome.counts.stored, outcome.too_large, outcome.held,
                                   run.had_held && outcome.past_held};
+  // Not while mail of it waits to be understood: each receive sees to that.
+  if (outcome.nothing_to_do && !outcome.failure && undigested == 0) saved.listing = outcome.nothing_to_do->text();
+  if (outcome.unchanged && run.leased) saved.release = run.holder;
   if (outcome.held && answered_meanwhile(row->account)) {
     state = row->state;
     state.next_try_ms = saved.now_ms;
     saved.held.reset();
   }
   parts_.accounts.save_run(run.account, state, saved);
+  if (!saved.release.empty()) run.leased = false;
   if (run.keeps_log && !outcome.transcript.empty()) {
     parts_.accounts.save_log(run.account, "receive", outcome.transcript, parts_.host.now_ms());
   }

@@ -79,7 +79,7 @@ class Receiver {
   void conclude(const std::shared_ptr<Run>& run, ReceiveOutcome outcome);
   void note_index(AccountId account);
   bool answered_meanwhile(const accounts::Account& account);
-  void save_outcome(const Run& run, const ReceiveOutcome& outcome);
+  void save_outcome(Run& run, const ReceiveOutcome& outcome);
   void end(const std::shared_ptr<Run>& run, AccountResult result);
 
   Parts parts_;

@@ -11,12 +11,20 @@ namespace {
 constexpr auto kLookEvery = 5s;
 constexpr auto kForgetEvery = 1h;
 constexpr std::int64_t kDayMs = 86'400'000;
-constexpr std::size_t kAtOnce = 256;
+// Most wait for their turn on a server (transport's queue): one that is silent is asked by eight sessions, whoever
+// waits behind them costs some memory and a lease.
+constexpr std::size_t kAtOnce = 4'096;
+constexpr std::size_t kFailingAtOnce = 256;
+constexpr std::size_t kKeptWaiting = 1'024;
 }  // namespace
 
 Scheduler::Scheduler(const sdk::Host& host, accounts::Repository& accounts, Receiver& receiver,
                      std::function<void()> sweep)
-    : host_(host), accounts_(accounts), receiver_(receiver), sweep_(std::move(sweep)) {
+    : host_(host),
+      accounts_(accounts),
+      receiver_(receiver),
+      sweep_(std::move(sweep)),
+      lanes_{Lane{false, kAtOnce}, Lane{true, kFailingAtOnce}} {
   const SigpipeBlocked blocked;
   thread_ = std::thread([this] { run(); });
 }
@@ -66,29 +74,57 @@ void Scheduler::forget_old() {
 
 void Scheduler::look() {
   if (accounts::Policies(host_).transport_paused()) return;
-  std::size_t free = 0;
+  for (Lane& lane : lanes_) {
+    // Those being received are still due in the database until they end.
+    const std::size_t most = lane.at_once + kKeptWaiting;
+    const auto which = lane.failing ? accounts::Repository::Due::failing : accounts::Repository::Due::well;
+    const auto found = accounts_.due(host_.now_ms(), static_cast<std::int32_t>(most), which);
+    const std::lock_guard lock(mutex_);
+    lane.waiting.clear();
+    for (const auto id : found) {
+      if (!receiving_.contains(id)) lane.waiting.push_back(id);
+    }
+    lane.more = found.size() == most;
+  }
+  start_some();
+}
+
+void Scheduler::start_some() {
+  std::vector<AccountId> starting;
   {
     const std::lock_guard lock(mutex_);
-    free = kAtOnce - std::min(kAtOnce, receiving_.size());
-  }
-  if (free == 0) return;
-  // Those being received are still due in the database until they end.
-  for (const auto id : accounts_.due(host_.now_ms(), static_cast<std::int32_t>(kAtOnce + free))) {
-    {
-      const std::lock_guard lock(mutex_);
-      if (ending_ || receiving_.size() >= kAtOnce) return;
-      if (!receiving_.insert(id).second) continue;
-    }
-    receiver_.receive(id, Receiver::Reason::scheduled, {}, [this, id](const AccountResult&) {
-      const std::lock_guard lock(mutex_);
-      const bool was_full = receiving_.size() >= kAtOnce;
-      receiving_.erase(id);
-      if (was_full) {
-        woken_ = true;
-        changed_.notify_all();
+    if (ending_) return;
+    for (Lane& lane : lanes_) {
+      while (lane.running < lane.at_once && !lane.waiting.empty()) {
+        const AccountId id = lane.waiting.front();
+        lane.waiting.pop_front();
+        if (!receiving_.emplace(id, &lane).second) continue;
+        ++lane.running;
+        starting.push_back(id);
       }
-    });
+    }
   }
+  for (const auto id : starting) {
+    receiver_.receive(id, Receiver::Reason::scheduled, {}, [this, id](const AccountResult&) { done(id); });
+  }
+}
+
+void Scheduler::done(AccountId id) {
+  bool next = false;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = receiving_.find(id);
+    Lane& lane = *found->second;
+    receiving_.erase(found);
+    --lane.running;
+    next = !lane.waiting.empty();
+    if (!next && lane.more) {
+      lane.more = false;
+      woken_ = true;
+      changed_.notify_all();
+    }
+  }
+  if (next) start_some();
 }
 
 }  // namespace tegami::jobs

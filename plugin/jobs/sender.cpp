@@ -108,16 +108,18 @@ void Sender::proceed(const std::shared_ptr<Run>& run) {
   }
   run->token = order->token;
   OutboxStore::Turn turn{run->account, run->holder, kLeaseMs, order->server(), order->per_minute, 0};
-  AccountSend::Parts parts{parts_.loop,
-                           parts_.mailboxes,
-                           parts_.outbox,
-                           parts_.pool,
-                           std::move(*order),
-                           std::move(turn),
-                           [this] { return parts_.host.now_ms(); },
-                           [this, account = row->account] { return why_no_transport(parts_.host, account); },
-                           [this](const Entry& entry) { settled(entry); },
-                           [this, run](SendOutcome outcome) { conclude(run, std::move(outcome)); }};
+  AccountSend::Parts parts{
+      parts_.loop,
+      parts_.mailboxes,
+      parts_.outbox,
+      parts_.pool,
+      std::move(*order),
+      std::move(turn),
+      [this] { return parts_.host.now_ms(); },
+      [this, account = row->account] { return why_no_transport(parts_.host, account); },
+      [this] { settled(); },
+      [this](const std::vector<Entry>& entries) { file(entries, parts_.outbox, parts_.mailboxes); },
+      [this, run](SendOutcome outcome) { conclude(run, std::move(outcome)); }};
   auto session = std::make_shared<AccountSend>(std::move(parts));
   {
     const std::lock_guard lock(run->mutex);
@@ -171,8 +173,7 @@ void Sender::renew_later(const std::weak_ptr<Run>& weak) {
   });
 }
 
-void Sender::settled(const Entry& entry) {
-  file(entry, parts_.outbox, parts_.mailboxes);
+void Sender::settled() {
   const std::lock_guard lock(mutex_);
   changed_.notify_all();
 }

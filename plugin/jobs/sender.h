@@ -58,7 +58,7 @@ class Sender {
   bool wait_for_token(const std::shared_ptr<Run>& run, const transport::Failure& failure);
   bool renew_token(const std::shared_ptr<Run>& run, const SendOutcome& outcome);
   void renew_later(const std::weak_ptr<Run>& weak);
-  void settled(const Entry& entry);
+  void settled();
   void conclude(const std::shared_ptr<Run>& run, SendOutcome outcome);
   void note_trouble(const Run& run, const SendOutcome& outcome);
   void end(const std::shared_ptr<Run>& run);

@@ -165,6 +165,9 @@ class Mailboxes {
   virtual ~Mailboxes() = default;
   /// create: make it when it is not there; else null for an account without mail yet.
   virtual std::shared_ptr<Mailbox> open(AccountId account, bool create) = 0;
+  /// Another one whenever anything in the mailbox may have changed, whoever did it; made without opening it. Empty:
+  /// that cannot be told.
+  virtual std::string stamp(AccountId) { return {}; }
   /// Nothing of it stays: files, journals, rows, index (A12). Nobody may hold it open.
   virtual void erase(AccountId account) = 0;
 };

@@ -199,7 +199,7 @@ Result retry(const OutboxParts& parts, const Call& call) {
 Result cancel(const OutboxParts& parts, const Call& call) {
   return choose(parts, call, [&](const jobs::Entry& entry) {
     if (!parts.outbox.cancel(entry.id, parts.mail.host.now_ms())) return false;
-    if (const auto now = parts.outbox.find(entry.id)) jobs::file(*now, parts.outbox, parts.mail.mailboxes);
+    if (const auto now = parts.outbox.find(entry.id)) jobs::file({*now}, parts.outbox, parts.mail.mailboxes);
     return true;
   });
 }

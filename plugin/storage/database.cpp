@@ -92,13 +92,20 @@ class Lease {
       throw;
     }
   }
-  ~Lease() { give_back(); }
+  ~Lease() {
+    sync_again();
+    give_back();
+  }
   Lease(const Lease&) = delete;
   Lease& operator=(const Lease&) = delete;
 
   Session& session() { return *session_; }
 
-  void begin() {
+  void begin(Lasts lasts) {
+    if (state_.sqlite() && lasts == Lasts::while_machine_runs) {
+      unsynced_ = true;
+      run_script(*session_, "PRAGMA synchronous=NORMAL");
+    }
     if (state_.sqlite())
       run_script(*session_, "BEGIN IMMEDIATE");
     else
@@ -138,6 +145,15 @@ class Lease {
   }
 
  private:
+  /// For whoever has the session next; one that cannot be set back goes.
+  void sync_again() noexcept {
+    if (!unsynced_ || !session_) return;
+    try {
+      run_script(*session_, "PRAGMA synchronous=FULL");
+    } catch (...) {
+      session_.reset();
+    }
+  }
   void give_back() {
     {
       const std::lock_guard lock(state_.mutex);
@@ -148,6 +164,7 @@ class Lease {
   }
   State& state_;
   std::optional<Session> session_;
+  bool unsynced_ = false;
 };
 
 }  // namespace
@@ -162,16 +179,16 @@ namespace {
 
 /// One try. Answers true when done, false when it failed in a way that another try may mend; else throws.
 template <class State>
-bool attempt(State& state, const std::function<void(Session&)>& work, bool transaction, bool last) {
+bool attempt(State& state, const std::function<void(Session&)>& work, std::optional<Lasts> transaction, bool last) {
   std::unique_lock writer(state.writer, std::defer_lock);
   if (transaction && state.sqlite()) writer.lock();
   std::optional<Lease<State>> lease;
   bool committing = false;
   try {
     lease.emplace(state);
-    if (transaction) lease->begin();
+    if (transaction) lease->begin(*transaction);
     work(lease->session());
-    committing = transaction;
+    committing = transaction.has_value();
     if (transaction) lease->commit();
     return true;
   } catch (const std::exception& error) {
@@ -190,7 +207,7 @@ bool attempt(State& state, const std::function<void(Session&)>& work, bool trans
 }
 
 template <class State>
-void try_often(State& state, const std::function<void(Session&)>& work, bool transaction) {
+void try_often(State& state, const std::function<void(Session&)>& work, std::optional<Lasts> transaction) {
   auto pause = kFirstPause;
   for (int i = 1; !attempt(state, work, transaction, i == kAttempts); ++i) {
     std::this_thread::sleep_for(pause);
@@ -200,8 +217,8 @@ void try_often(State& state, const std::function<void(Session&)>& work, bool tra
 
 }  // namespace
 
-void Database::transact(const std::function<void(Session&)>& work) { try_often(*state_, work, true); }
-void Database::read(const std::function<void(Session&)>& work) { try_often(*state_, work, false); }
+void Database::transact(const std::function<void(Session&)>& work, Lasts lasts) { try_often(*state_, work, lasts); }
+void Database::read(const std::function<void(Session&)>& work) { try_often(*state_, work, std::nullopt); }
 
 std::string_view clock_sql(Dialect dialect) noexcept {
   return dialect == Dialect::sqlite ? "CAST(ROUND((julianday('now') - 2440587.5) * 86400000.0) AS INTEGER)"

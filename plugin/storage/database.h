@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,6 +17,13 @@
 #include "storage/session.h"
 
 namespace tegami::storage {
+
+/// How long what a transaction wrote has to last.
+enum class Lasts : std::uint8_t {
+  for_good,            ///< on disk when transact() returns
+  while_machine_runs,  ///< a killed process loses nothing; SQLite's file may lose the last of it with the machine's
+                       ///< power
+};
 
 class Database {
  public:
@@ -32,8 +40,9 @@ class Database {
   /// Runs work in one transaction on a leased session and commits; rolls back when it throws. A serialization
   /// failure, deadlock (40001, 40P01), busy file, a kept statement that a changed schema has made useless, or a
   /// connection lost before commit is tried again (5 times), so work
-  /// may run more than once and sets its results anew each time. On SQLite begins IMMEDIATE. Not to be nested.
-  void transact(const std::function<void(Session&)>& work);
+  /// may run more than once and sets its results anew each time. On SQLite begins IMMEDIATE. Not to be nested. What was
+  /// committed for good before stays so, whatever follows; on PostgreSQL everything is.
+  void transact(const std::function<void(Session&)>& work, Lasts lasts = Lasts::for_good);
   /// Runs work on a leased session without a transaction (reads, or one statement). Tried again as above.
   void read(const std::function<void(Session&)>& work);
 

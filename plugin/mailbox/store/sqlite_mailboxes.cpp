@@ -3,6 +3,7 @@
 #include <Poco/Data/SQLite/Connector.h>
 #include <fcntl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -67,6 +68,14 @@ void make_file(const fs::path& path) {
   sync_folder(path.parent_path());
 }
 
+/// Which file it is, how long, and when it was written last.
+std::string stamp_of(const std::string& path) {
+  struct stat file {};
+  if (::stat(path.c_str(), &file) != 0) return errno == ENOENT ? "-" : "";
+  return std::to_string(file.st_ino) + '.' + std::to_string(file.st_size) + '.' + std::to_string(file.st_mtim.tv_sec) +
+         '.' + std::to_string(file.st_mtim.tv_nsec);
+}
+
 class SqliteMailboxes final : public Mailboxes {
  public:
   explicit SqliteMailboxes(SqliteOptions options)
@@ -99,6 +108,15 @@ class SqliteMailboxes final : public Mailboxes {
     opened_[account] = mailbox;
     dropped = keep(account, mailbox);
     return mailbox;
+  }
+
+  std::string stamp(AccountId account) override {
+    const std::string path = path_of(account).string();
+    struct stat log {};
+    // An empty log says no more than none: it comes and goes with each opening.
+    const bool logged = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+    const std::string file = stamp_of(path), wal = logged ? stamp_of(path + "-wal") : "-";
+    return file.empty() || wal.empty() ? std::string() : file + ' ' + wal;
   }
 
   void erase(AccountId account) override {

@@ -1,5 +1,6 @@
 // The floor under receiving: what Dovecot, the loopback and the disk allow when nothing is done with the mail. All
-// RETRs are pipelined, the bytes appended to one file as they come, one fsync a batch of mails.
+// RETRs are pipelined, the bytes appended to one file as they come, one fsync a batch of mails; or, where the file is "-",
+// thrown away.
 //
 //   bench_floor PORT USER PASSWORD FILE [MAILS_A_BATCH]
 //
@@ -15,6 +16,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -103,11 +105,11 @@ void receive_all(int socket, int file, std::size_t mails, std::size_t batch) {
     const auto got = ::recv(socket, buffer.data(), buffer.size(), 0);
     if (got <= 0) fail("recv");
     const std::string_view part(buffer.data(), static_cast<std::size_t>(got));
-    write_all(file, part);
+    if (file >= 0) write_all(file, part);
     bytes += part.size();
     done += ends.feed(part);
     if (done - synced >= batch || done == mails) {
-      if (::fsync(file) != 0) fail("fsync");
+      if (file >= 0 && ::fsync(file) != 0) fail("fsync");
       synced = done;
     }
   }
@@ -129,8 +131,11 @@ int main(int count, char** arguments) {
     ask(socket.fd(), std::string("USER ") + arguments[2] + "\r\n");
     ask(socket.fd(), std::string("PASS ") + arguments[3] + "\r\n");
     const std::string stat = ask(socket.fd(), "STAT\r\n");
-    const File file(::open(arguments[4], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    receive_all(socket.fd(), file.fd(), std::strtoul(stat.c_str() + 4, nullptr, 10),
+    std::optional<File> file;
+    if (std::string_view(arguments[4]) != "-") {
+      file.emplace(::open(arguments[4], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+    }
+    receive_all(socket.fd(), file ? file->fd() : -1, std::strtoul(stat.c_str() + 4, nullptr, 10),
                 count > 5 ? std::strtoul(arguments[5], nullptr, 10) : 256);
     ask(socket.fd(), "QUIT\r\n");
     return 0;
