@@ -155,7 +155,8 @@ Result begin(const OauthParts& parts, const Call& call) {
   parts.flows.begin(binding.state, flow, parts.accounts.host.now_ms());
   return Answer(Json{{"url", oauth::authorization_url(*server, {flow.redirect_uri, at->user}, binding)},
                      {"server", server->name},
-                     {"direction", flow.direction}});
+                     {"direction", flow.direction},
+                     {"serves", at->serves.name()}});
 }
 
 oauth::Callback callback_of(const Json& request) {
@@ -283,6 +284,7 @@ Result complete(const OauthParts& parts, const Call& call) {
 void add_oauth_services(Services& services, const OauthParts& parts) {
   services.add("oauth.begin", [parts](const Call& call) { return begin(parts, call); });
   services.add("oauth.complete", [parts](const Call& call) { return complete(parts, call); });
+  add_oauth_discover(services, parts);
   add_oauth_grants(services, parts);
 }
 

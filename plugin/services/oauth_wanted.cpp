@@ -46,8 +46,15 @@ std::optional<WantedAll> wanted(const accounts::Account& account, const accounts
     if (send ? !directions.send : !directions.receive) continue;
     const auto one = wanted(account, servers, send);
     if (!one || (all && all->server != one->server)) return std::nullopt;
-    if (!all) all = WantedAll{one->server, one->user, {}};
+    if (!all) all = WantedAll{one->server, one->user, {}, {}};
     (one->uses == oauth::Direction::send ? all->links.send : all->links.receive) = true;
+  }
+  if (!all) return all;
+  for (const bool send : {false, true}) {
+    const auto one = wanted(account, servers, send);
+    const bool served = one && one->server == all->server &&
+                        (one->uses == oauth::Direction::send ? all->links.send : all->links.receive);
+    (send ? all->serves.send : all->serves.receive) = served;
   }
   return all;
 }

@@ -37,7 +37,8 @@ std::optional<Wanted> wanted(const accounts::Account& account, const accounts::S
 /// One server for all that is asked for; nothing where one of them needs none, or they need different ones.
 struct WantedAll {
   std::string server, user;
-  Directions links;  ///< which grants are to be
+  Directions links;   ///< which grants are to be
+  Directions serves;  ///< which directions sign in with them
 };
 std::optional<WantedAll> wanted(const accounts::Account& account, const accounts::Servers& servers,
                                 const Directions& directions);

@@ -57,7 +57,11 @@ Data authorization_data(const Visit& visit, const Model& model, const std::strin
   const auto status = model.authorizations.find(direction);
   const auto granted = model.grants.find(direction);
   // Sending without a user id of its own signs in as receiving does (A5).
-  const bool shares = status != model.authorizations.end() && send && text_at(status->second, "uses") == "receive";
+  const auto& sending = model.draft.get("send.oauth_server");
+  const bool alike = own.empty() && model.draft.get("receive.auth") == "xoauth2" &&
+                     (sending.empty() || sending == model.draft.get("receive.oauth_server"));
+  const bool shares =
+      send && (status != model.authorizations.end() ? text_at(status->second, "uses") == "receive" : alike);
   Data data;
   data.set("id", send ? "sa" : "ra");
   data.set("direction", direction);

@@ -72,7 +72,7 @@ PageResponse lead_on(const Visit& visit, const Model& model, const Json& answer)
   data.set("name", model.draft.get("name"));
   data.set("user", send && !sends_as.empty() ? sends_as : model.draft.get("receive.user"));
   data.set("server", server);
-  data.set("for", say("pages.oauth.go.for." + text_at(answer, "direction")));
+  data.set("for", say("pages.oauth.go.for." + text_at(answer, "serves")));
   data.set("url", text_at(answer, "url"));
   data.set("go", say("pages.oauth.go.link", {{"server", server}}));
   data.set("adding", flag(adding));

@@ -1,5 +1,5 @@
 // A real oidc-provider for the browser tests, and what a Dovecot needs so that it asks it about tokens.
-import {writeFileSync} from 'node:fs';
+import {chmodSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {Program, freePort, source, temporaryFolder, until} from './program.mjs';
 
@@ -40,6 +40,7 @@ export class AuthorizationServer {
 
   // Of fixture_dovecot.
   dovecot() {
+    chmodSync(this.folder.path, 0o755);  // Dovecot reads it as an ordinary user
     const file = join(this.folder.path, 'oauth2.conf');
     writeFileSync(file, `introspection_url = http://dovecot:introspects@127.0.0.1:${this.port}/token/introspection\n` +
       'introspection_mode = post\nusername_attribute = sub\nactive_attribute = active\nactive_value = true\n', {mode: 0o644});

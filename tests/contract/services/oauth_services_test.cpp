@@ -372,6 +372,36 @@ TEST_P(OauthServices, A12_a_grant_that_goes_with_its_account_or_is_replaced_is_t
   EXPECT_EQ(count("oauth_grant"), 0);
 }
 
+TEST_P(OauthServices, An_authorization_server_s_own_description_is_for_the_system_administrator_to_fetch) {
+  std::string issuer, asked;
+  fixtures::HttpServer server([&](const std::string& head, const std::string&) {
+    asked += head.substr(0, head.find(" HTTP")) + "\n";
+    if (head.find("/.well-known/openid-configuration") == std::string::npos)
+      return fixtures::HttpServer::json(404, "{}");
+    return fixtures::HttpServer::json(
+        200, R"({"issuer": ")" + issuer + R"(", "authorization_endpoint": "https://as.example/auth",
+      "token_endpoint": "https://as.example/token", "response_types_supported": ["code"],
+      "code_challenge_methods_supported": ["S256"], "scopes_supported": ["openid"]})");
+  });
+  issuer = server.url("/realm");
+  const auto of = [](const std::string& url) { return R"({"url": ")" + url + "\"}"; };
+  const auto found = good("s", "oauth.discover", of(issuer));
+  EXPECT_EQ(found.at("token_url").as_string(), "https://as.example/token");
+  EXPECT_EQ(found.at("scopes"), json::parse(R"(["openid", "email"])"));
+  EXPECT_EQ(good("s", "oauth.discover", of(issuer + "/.well-known/openid-configuration")), found);
+  EXPECT_EQ(code("m", "oauth.discover", of(issuer)), "forbidden");
+  EXPECT_EQ(fields(refusal("s", "oauth.discover", of("not an address"))), "url");
+  // It names another than was asked for: not to be believed (RFC 8414 section 3.3).
+  issuer = "https://evil.example";
+  EXPECT_EQ(fields(refusal("s", "oauth.discover", of(server.url("/realm")))), "url");
+  EXPECT_EQ(fields(refusal("s", "oauth.discover", of("http://127.0.0.1:" + std::to_string(fixtures::free_port())))),
+            "url");
+  fake_.set_policy("transport.allow_private_networks", "false");
+  const int before = server.requests();
+  EXPECT_EQ(fields(refusal("s", "oauth.discover", of(server.url("/realm")))), "url");
+  EXPECT_EQ(server.requests(), before) << "the policies of transport hold";
+}
+
 TEGAMI_ON_BOTH_DATABASES(OauthServices);
 
 }  // namespace
