@@ -1,5 +1,6 @@
 #include "services/oauth_wanted.h"
 
+#include "accounts/text.h"
 #include "services/mail_access.h"
 
 namespace tegami::services {
@@ -57,6 +58,12 @@ std::optional<WantedAll> wanted(const accounts::Account& account, const accounts
     (send ? all->serves.send : all->serves.receive) = served;
   }
   return all;
+}
+
+bool is_other_person(const std::string& address, const std::string& user) {
+  if (address.empty() || user.empty()) return false;
+  const std::string lower = accounts::ascii_lower(address), wanted = accounts::ascii_lower(user);
+  return wanted.find('@') == std::string::npos ? lower.substr(0, lower.find('@')) != wanted : lower != wanted;
 }
 
 std::optional<oauth::Server> oauth_server(const sdk::Host& host, const std::string& id) {

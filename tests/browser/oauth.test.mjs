@@ -147,6 +147,8 @@ test('A6 an account is authorized while it is added, receives, sends, refreshes,
     assert.equal(await page.locator('[name=name]').inputValue(), '仕事');
     assert.equal(await page.locator('[name="receive.oauth_server"]').inputValue(), 'o1');
     await look(page, 'added');
+    await page.locator('#test').getByRole('button', {name: '接続テスト'}).click();
+    await until('both directions are good', async () => await page.locator('#test .badge--ok').count() === 2);
     // Refused for another reason it keeps the authorization.
     await page.locator('[name=name]').fill('');
     await press(page, '追加');

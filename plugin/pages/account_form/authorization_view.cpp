@@ -1,17 +1,11 @@
 // What stands beside [認証]: who authorized a direction, when, until when, and what cannot be (A6, A7).
-#include "accounts/text.h"
 #include "pages/account_form/view.h"
 #include "pages/json_read.h"
+#include "services/oauth_wanted.h"
 
 namespace tegami::pages::account_form {
 
 namespace {
-
-bool is_other(const std::string& address, const std::string& user) {
-  if (address.empty() || user.empty()) return false;
-  const auto lower = accounts::ascii_lower(address), wanted = accounts::ascii_lower(user);
-  return wanted.find('@') == std::string::npos ? lower.substr(0, lower.find('@')) != wanted : lower != wanted;
-}
 
 /// Of an account that is being added: what the person has just been away for.
 void set_granted(Data& data, const Speech& say, const NewGrant& grant, const std::string& user) {
@@ -20,7 +14,7 @@ void set_granted(Data& data, const Speech& say, const NewGrant& grant, const std
   data.set("good", flag(true));
   data.set("grant", std::to_string(grant.id));
   data.set("address", grant.address);
-  data.set("other", flag(is_other(grant.address, user)));
+  data.set("other", flag(services::is_other_person(grant.address, user)));
 }
 
 void set_status(Data& data, const Visit& visit, const boost::json::object& status) {
@@ -38,6 +32,7 @@ void set_status(Data& data, const Visit& visit, const boost::json::object& statu
   data.set("until", good && until ? Data(say("pages.oauth.until", {{"at", say.moment(*until)}})) : Data(false));
   data.set("scope", shown(text_at(status, "scope")));
   data.set("address", address);
+  data.set("user", text_at(status, "user"));
   data.set("other", flag(good && flag_at(status, "other_address")));
 }
 

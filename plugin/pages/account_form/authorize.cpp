@@ -44,6 +44,26 @@ Json begun(const Visit& visit, const Model& model, Json request) {
   return visit.call("oauth.begin", request);
 }
 
+/// What was typed, for whoever turns back; passwords are not sent to a browser (A5).
+List kept_fields(const Model& model) {
+  List kept;
+  const auto keep = [&kept](const std::string& name, const std::string& value) {
+    Data one;
+    one.set("name", name);
+    one.set("value", value);
+    kept.push_back(one);
+  };
+  for (const auto& [name, value] : model.draft.typed) {
+    const auto* field = accounts::find_field(name);
+    if (field != nullptr && !field->secret()) keep(name, value);
+  }
+  for (const auto& [direction, grant] : model.grants) {
+    keep("grant." + direction, std::to_string(grant.id));
+    keep("granted." + direction, grant.address);
+  }
+  return kept;
+}
+
 PageResponse lead_on(const Visit& visit, const Model& model, const Json& answer) {
   const auto& say = visit.say;
   const bool adding = model.account.empty();
@@ -51,16 +71,7 @@ PageResponse lead_on(const Visit& visit, const Model& model, const Json& answer)
   const auto& sends_as = model.draft.get("send.user");
   const bool send = text_at(answer, "direction") == "send";
   const auto server = text_at(answer, "server");
-  List kept;
-  if (adding)
-    for (const auto& [name, value] : model.draft.typed) {
-      const auto* field = accounts::find_field(name);
-      if (field == nullptr || field->secret()) continue;
-      Data one;
-      one.set("name", name);
-      one.set("value", value);
-      kept.push_back(one);
-    }
+  const List kept = adding ? kept_fields(model) : List();
   Data data;
   data.set("heading", say("pages.oauth.go.title", {{"server", server}}));
   data.set("of_user", flag(!model.own && !model.shared));

@@ -186,6 +186,7 @@ PageResponse change(const Visit& visit, bool shared) {
 PageResponse test(const Visit& visit, Model model) {
   take_typed(visit, model);
   auto request = request_of(model);
+  if (!model.grants.empty()) request["grants"] = grants_of(model);
   if (model.account.empty())
     request["owner"] = owner_of(model);
   else
