@@ -82,6 +82,36 @@ TEST_P(OauthGivenBack, An_authorization_server_s_own_description_is_for_the_syst
   EXPECT_EQ(server.requests(), before) << "the policies of transport hold";
 }
 
+TEST_P(OauthGivenBack, P4_an_account_that_is_handed_over_while_the_server_is_asked_takes_no_grant_of_its_former_owner) {
+  const auto id = make_xoauth2();
+  std::function<void()> meanwhile;
+  fixtures::HttpServer slow([&](const std::string&, const std::string&) {
+    meanwhile();
+    return fixtures::HttpServer::json(200, R"({"access_token": "a", "token_type": "Bearer", "expires_in": 60})");
+  });
+  auto entry = provider_->entry("o1");
+  const std::string url = provider_->url("/token\"");
+  entry.replace(entry.find(url), url.size(), slow.url("/token") + "\"");
+  fake_.set_setting("oauth_servers", "[" + entry + "]");
+  const auto begin = [&] { return signed_in(good("u1", "oauth.begin", begin_of(id)), "taro"); };
+  meanwhile = [&] {
+    auto account = accounts_->find(id)->account;
+    account.receive.auth = accounts::ReceiveAuth::standard;
+    account.send.auth = accounts::SendAuth::none;
+    accounts_->update(account, {}, 1);
+  };
+  const auto first = begin();
+  EXPECT_EQ(good("u1", "oauth.complete", first).at("failure").at("code").as_string(), "oauth_changed_meanwhile");
+  auto account = accounts_->find(id)->account;
+  account.receive.auth = accounts::ReceiveAuth::xoauth2;
+  accounts_->update(account, {}, 1);
+  meanwhile = [&] { good("m", "accounts.hand_over", id_of(id, R"(, "to": {"user": "u2"})")); };
+  const auto second = begin();
+  EXPECT_EQ(code("u1", "oauth.complete", second), "forbidden");
+  EXPECT_EQ(count("oauth_grant"), 0);
+  EXPECT_EQ(count("oauth_account_grant"), 0);
+}
+
 TEGAMI_ON_BOTH_DATABASES(OauthGivenBack);
 
 }  // namespace
