@@ -177,7 +177,7 @@ void Plugin::activate(std::uint32_t run) {
   services::add_provider_services(r.services, {r.host, r.accounts, r.providers, r.words});
   services::add_hand_over(r.services, {accounts, [&r](accounts::AccountId id) { r.receiver.end_account(id); }});
   services::add_oauth_services(r.services, {accounts, r.flows, r.grants, r.receiver.loop()});
-  services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words});
+  services::add_account_test(r.services, {r.host, r.accounts, r.receiver, r.words, &r.grants});
   services::MailParts mail{r.host, r.accounts, *r.mailboxes, r.words};
   mail.held = [&r](accounts::AccountId id, const std::vector<mailbox::MessageId>& messages) {
     return r.outbox.waiting(id, messages);

@@ -90,6 +90,13 @@ std::optional<transport::Failure> revoke_token(const sdk::Host& host, transport:
   return oauth::read_revoked(*response);
 }
 
+transport::Result<http::Response> fetch_description(const sdk::Host& host, transport::Loop& loop,
+                                                    const http::Url& place) {
+  http::Request request;
+  request.url = place;
+  return asked(host, loop, std::move(request));
+}
+
 std::function<void()> give_back(const sdk::Host& host, transport::Loop& loop, oauth::GrantStore& grants,
                                 oauth::AccountId account) {
   const auto receive = grants.of(account, oauth::Direction::receive);

@@ -1,7 +1,7 @@
 /// oauth_exchange.h - one request to an authorization server while somebody waits for its page: the code for tokens, a
 /// token given back; and what is given back of an account that lets its grants go (A6, RFC 7009).
 ///
-/// The first two block for the request's own deadline at most. Any thread but the loop's.
+/// The first three block for the request's own deadline at most. Any thread but the loop's.
 #pragma once
 
 #include <functional>
@@ -25,6 +25,10 @@ transport::Result<oauth::Tokens> exchange_code(const sdk::Host& host, transport:
 std::optional<transport::Failure> revoke_token(const sdk::Host& host, transport::Loop& loop,
                                                const oauth::Server& server, const transport::Secret& token,
                                                bool refresh_token);
+
+/// Whatever is said there, with any status.
+transport::Result<transport::http::Response> fetch_description(const sdk::Host& host, transport::Loop& loop,
+                                                               const transport::http::Url& place);
 
 /// To be asked before the account changes or goes; what it answers is to be called after that. It tells the servers of
 /// those grants that are gone by then, in the background and once: what a server does not hear of ends there by itself.

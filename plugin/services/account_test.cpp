@@ -1,5 +1,6 @@
 #include "services/account_test.h"
 
+#include "accounts/account_writer.h"
 #include "accounts/draft.h"
 #include "jobs/connection_test.h"
 #include "jobs/receive_order.h"
@@ -83,6 +84,7 @@ bool is_for_shared(const Json& request) {
 }
 
 struct Subject {
+  std::string asker;
   accounts::Values values;
   std::optional<accounts::Account> stored;
 };
@@ -105,10 +107,11 @@ boost::system::result<Subject, Refusal> subject(const AccountTestParts& parts, c
     return forbidden(parts.words, call.caller);
   }
   accounts::Draft draft(found.stored ? *found.stored : accounts::new_account(servers, policies));
-  draft.read(call.request, {"id", "owner", "version"});
+  draft.read(call.request, {"id", "owner", "version", "grants"});
   draft.check({servers, policies, found.stored ? &*found.stored : nullptr, who->administrator});
   if (!draft.errors().empty()) return refuse(account_parts, call.caller, draft.errors());
   found.values = draft.values();
+  found.asker = who->key;
   return found;
 }
 
@@ -137,14 +140,31 @@ std::unique_ptr<jobs::RunningTest> begun(const AccountTestParts& parts, transpor
   return jobs::begin_test(parts.receiver.loop(), std::move(*config));
 }
 
+/// Of an account that is being added: the token of a grant that the asker made himself just now, and nobody else's.
+std::optional<oauth::Token> new_token(const AccountTestParts& parts, const Call& call, const Subject& subject,
+                                      oauth::Direction direction, const std::string& server) {
+  const auto* given = call.request.if_contains("grants");
+  const auto* object = given == nullptr ? nullptr : given->if_object();
+  const auto* id = object == nullptr ? nullptr : object->if_contains(oauth::name(direction));
+  if (subject.stored || parts.grants == nullptr || id == nullptr || !id->is_int64()) return std::nullopt;
+  bool is_free = false;
+  parts.accounts.write([&](accounts::AccountWriter& writer) {
+    is_free = oauth::GrantStore::is_free(writer.session(), id->get_int64(), {0, subject.asker, server});
+  });
+  auto access = is_free ? parts.grants->access(id->get_int64()) : std::nullopt;
+  if (!access || access->until_ms <= parts.host.now_ms()) return std::nullopt;
+  return oauth::Token{std::move(access->token), id->get_int64(), access->generation, false};
+}
+
 /// What is typed may name any server and any user: an application's token, which opens every mailbox there is, is shown
 /// only to the one that it was given to the account for.
-jobs::TokenFor tokens_for(const AccountTestParts& parts, const Subject& subject) {
+jobs::TokenFor tokens_for(const AccountTestParts& parts, const Call& call, const Subject& subject) {
   const bool alike = subject.stored && accounts::signs_in_alike(*subject.stored, subject.values.account, false) &&
                      accounts::signs_in_alike(*subject.stored, subject.values.account, true);
-  return [alike, ask = parts.receiver.tokens().within(jobs::kLongestForToken)](
+  return [&parts, &call, &subject, alike, ask = parts.receiver.tokens().within(jobs::kLongestForToken)](
              oauth::AccountId account, oauth::Direction direction,
              const std::string& server) -> transport::Result<oauth::Token> {
+    if (auto fresh = new_token(parts, call, subject, direction, server)) return std::move(*fresh);
     auto token = ask(account, direction, server);
     if (!alike && token && token->app_only) {
       return transport::Failure(transport::Stage::sign_in, transport::Kind::policy, "needs_authorization");
@@ -176,7 +196,7 @@ Result test(const AccountTestParts& parts, const Call& call) {
   }
   typed_over(receive_password, found->values.secrets.receive_password);
   typed_over(send_password, found->values.secrets.send_password);
-  const jobs::TokenFor tokens = tokens_for(parts, *found);
+  const jobs::TokenFor tokens = tokens_for(parts, call, *found);
   auto receive = receive_config(parts, account, receive_password, tokens);
   auto send = jobs::send_config(parts.host, parts.accounts, account, receive_password, send_password, tokens);
   const auto receiving = begun(parts, std::move(receive));

@@ -12,6 +12,8 @@ struct AccountTestParts {
   accounts::Repository& accounts;
   jobs::Receiver& receiver;
   const words::Catalog& words;
+  /// For an account that is being added with grants (new_grants.h); null: there are none.
+  oauth::GrantStore* grants = nullptr;
 };
 
 void add_account_test(Services& services, const AccountTestParts& parts);

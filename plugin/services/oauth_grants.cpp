@@ -1,7 +1,6 @@
 // oauth.status, oauth.revoke
 #include "accounts/account_json.h"
 #include "accounts/account_writer.h"
-#include "accounts/text.h"
 #include "jobs/oauth_exchange.h"
 #include "services/accounts_rights.h"
 #include "services/failure_words.h"
@@ -45,16 +44,6 @@ json::value moment(const std::optional<std::int64_t>& ms) {
   return ms ? json::value(accounts::rfc3339(*ms)) : json::value(nullptr);
 }
 
-/// Whose authorization it is, where that is known and is not the account's user id: right for a shared mailbox, and a
-/// mistake where the browser was signed in as somebody else (A6).
-bool is_other(const Named& found) {
-  const std::string &address = found.grant->address, &user = found.at->user;
-  if (address.empty() || user.empty()) return false;
-  const std::string lower = accounts::ascii_lower(address), wanted = accounts::ascii_lower(user);
-  // A user id without a domain is compared with what stands before it.
-  return wanted.find('@') == std::string::npos ? lower.substr(0, lower.find('@')) != wanted : lower != wanted;
-}
-
 Result status(const OauthParts& parts, const Call& call) {
   auto found = named(parts, call, Deed::see);
   if (found.has_error()) return found.error();
@@ -69,7 +58,7 @@ Result status(const OauthParts& parts, const Call& call) {
   answer["app_only"] = grant ? grant->app_only : server && server->app_only;
   answer["grant"] = grant ? json::value(grant->id) : json::value(nullptr);
   answer["address"] = grant ? text_or_null(grant->address) : json::value(nullptr);
-  answer["other_address"] = grant && is_other(*found);
+  answer["other_address"] = grant && is_other_person(grant->address, at->user);
   answer["scope"] = grant ? text_or_null(grant->scope) : json::value(nullptr);
   answer["authorized"] = grant ? moment(grant->authorized_ms) : json::value(nullptr);
   answer["authorized_by"] = grant ? text_or_null(grant->created_by) : json::value(nullptr);

@@ -10,6 +10,7 @@
 #include "services/failure_words.h"
 #include "services/mail_access.h"
 #include "services/oauth_wanted.h"
+#include "storage/sql.h"
 
 namespace tegami::services {
 
@@ -77,11 +78,24 @@ boost::system::result<Subject, Refusal> subject(const OauthParts& parts, const C
   return Subject{std::move(row->account), {}};
 }
 
-/// In one transaction: linked, due at once, and written down who did it. What it replaces is given back.
-void take_up(const OauthParts& parts, const Call& call, const accounts::Account& account, const Directions& links,
+/// Nobody changed it, handed it over or deleted it since it was read; and nobody can until the transaction ends.
+bool is_as_read(storage::Session& session, const accounts::Account& account) {
+  storage::Sql select;
+  select << "SELECT 1 FROM account WHERE deleting = 0 AND id = " << storage::val(account.id)
+         << " AND version = " << storage::val(account.version)
+         << (session.dialect() == storage::Dialect::postgresql ? " FOR UPDATE" : "");
+  return select.rows(session).size() != 0;
+}
+
+/// In one transaction: linked, due at once, and written down who did it. What it replaces is given back. False: it is
+/// not the account any more that was read, and nothing was done.
+bool take_up(const OauthParts& parts, const Call& call, const accounts::Account& account, const Directions& links,
              oauth::GrantId grant) {
   const auto gone = jobs::give_back(parts.accounts.host, parts.loop, parts.grants, account.id);
+  bool taken = false;
   parts.accounts.accounts.write([&](accounts::AccountWriter& writer) {
+    taken = is_as_read(writer.session(), account);
+    if (!taken) return;
     std::vector<std::string> fields;
     for (const auto direction : {oauth::Direction::receive, oauth::Direction::send}) {
       if (direction == oauth::Direction::receive ? !links.receive : !links.send) continue;
@@ -91,8 +105,10 @@ void take_up(const OauthParts& parts, const Call& call, const accounts::Account&
     writer.try_at_once(account.id, parts.accounts.host.now_ms());
     writer.audit(audit_entry(parts.accounts, call.caller, "oauth.authorize", account, fields));
   });
+  if (!taken) return false;
   gone();
   if (parts.accounts.changed) parts.accounts.changed();
+  return true;
 }
 
 /// Nobody signs in there, and its grant opens every mailbox: an administrator's to give, to a stored account (A6).
@@ -100,7 +116,8 @@ Result take_app_grant(const OauthParts& parts, const Call& call, const Asker& wh
                       const WantedAll& at) {
   if (!who.administrator || about.account.id == 0)
     return invalid_field(parts.accounts.words, call.caller, "direction", "error.oauth_app_only");
-  take_up(parts, call, about.account, at.links, parts.grants.app_grant(at.server, parts.accounts.host.now_ms()));
+  const auto grant = parts.grants.app_grant(at.server, parts.accounts.host.now_ms());
+  if (!take_up(parts, call, about.account, at.links, grant)) return refuse(parts.accounts, call.caller, "conflict");
   return Answer(Json{{"url", nullptr}, {"server", at.server}, {"direction", at.links.name()}});
 }
 
@@ -155,7 +172,8 @@ Result begin(const OauthParts& parts, const Call& call) {
   parts.flows.begin(binding.state, flow, parts.accounts.host.now_ms());
   return Answer(Json{{"url", oauth::authorization_url(*server, {flow.redirect_uri, at->user}, binding)},
                      {"server", server->name},
-                     {"direction", flow.direction}});
+                     {"direction", flow.direction},
+                     {"serves", at->serves.name()}});
 }
 
 oauth::Callback callback_of(const Json& request) {
@@ -264,6 +282,11 @@ Result complete(const OauthParts& parts, const Call& call) {
     return failed(parts, call, *flow, oauth::failure(transport::Kind::policy, "oauth_changed_meanwhile"));
   auto granted = exchanged(parts, *server, *flow, callback);
   if (granted.has_error()) return failed(parts, call, *flow, granted.error());
+  // Somebody may have handed it over, or changed it, while the server was asked.
+  account = still_wanted(parts, call, *who, *flow);
+  if (account.has_error()) return account.error();
+  const auto changed = oauth::failure(transport::Kind::policy, "oauth_changed_meanwhile");
+  if (*account && !fits(parts, **account, *flow)) return failed(parts, call, *flow, changed);
   const auto& [tokens, person] = *granted;
   const auto grant =
       parts.grants.add({server->id, who->key, person.address, person.subject, server->scope()}, tokens, host.now_ms());
@@ -271,7 +294,10 @@ Result complete(const OauthParts& parts, const Call& call) {
   answer["address"] = person.address.empty() ? json::value(nullptr) : json::value(person.address);
   answer["missing_scopes"] = json::value_from(oauth::missing_scopes(*server, tokens));
   if (*account) {
-    take_up(parts, call, **account, directions_of(flow->direction).value_or(Directions{}), grant);
+    if (!take_up(parts, call, **account, directions_of(flow->direction).value_or(Directions{}), grant)) {
+      parts.grants.remove(grant);
+      return failed(parts, call, *flow, changed);
+    }
   } else {
     answer["grant"] = grant;
   }
@@ -283,6 +309,7 @@ Result complete(const OauthParts& parts, const Call& call) {
 void add_oauth_services(Services& services, const OauthParts& parts) {
   services.add("oauth.begin", [parts](const Call& call) { return begin(parts, call); });
   services.add("oauth.complete", [parts](const Call& call) { return complete(parts, call); });
+  add_oauth_discover(services, parts);
   add_oauth_grants(services, parts);
 }
 

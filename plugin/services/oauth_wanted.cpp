@@ -1,5 +1,6 @@
 #include "services/oauth_wanted.h"
 
+#include "accounts/text.h"
 #include "services/mail_access.h"
 
 namespace tegami::services {
@@ -46,10 +47,23 @@ std::optional<WantedAll> wanted(const accounts::Account& account, const accounts
     if (send ? !directions.send : !directions.receive) continue;
     const auto one = wanted(account, servers, send);
     if (!one || (all && all->server != one->server)) return std::nullopt;
-    if (!all) all = WantedAll{one->server, one->user, {}};
+    if (!all) all = WantedAll{one->server, one->user, {}, {}};
     (one->uses == oauth::Direction::send ? all->links.send : all->links.receive) = true;
   }
+  if (!all) return all;
+  for (const bool send : {false, true}) {
+    const auto one = wanted(account, servers, send);
+    const bool served = one && one->server == all->server &&
+                        (one->uses == oauth::Direction::send ? all->links.send : all->links.receive);
+    (send ? all->serves.send : all->serves.receive) = served;
+  }
   return all;
+}
+
+bool is_other_person(const std::string& address, const std::string& user) {
+  if (address.empty() || user.empty()) return false;
+  const std::string lower = accounts::ascii_lower(address), wanted = accounts::ascii_lower(user);
+  return wanted.find('@') == std::string::npos ? lower.substr(0, lower.find('@')) != wanted : lower != wanted;
 }
 
 std::optional<oauth::Server> oauth_server(const sdk::Host& host, const std::string& id) {

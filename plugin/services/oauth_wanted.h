@@ -37,10 +37,15 @@ std::optional<Wanted> wanted(const accounts::Account& account, const accounts::S
 /// One server for all that is asked for; nothing where one of them needs none, or they need different ones.
 struct WantedAll {
   std::string server, user;
-  Directions links;  ///< which grants are to be
+  Directions links;   ///< which grants are to be
+  Directions serves;  ///< which directions sign in with them
 };
 std::optional<WantedAll> wanted(const accounts::Account& account, const accounts::Servers& servers,
                                 const Directions& directions);
+
+/// Whether whoever signed in is known and not the account's user id: right for a shared mailbox, and a mistake where
+/// the browser was signed in as somebody else (A6). A user id without a domain is compared with what stands before it.
+bool is_other_person(const std::string& address, const std::string& user);
 
 /// The host's entry as it is now.
 std::optional<oauth::Server> oauth_server(const sdk::Host& host, const std::string& id);

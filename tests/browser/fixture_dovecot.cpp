@@ -1,10 +1,10 @@
 // The Dovecot fixture for tests that are not in C++: starts it, says where it is, does what stdin asks, and stops it
 // when stdin closes.
 //
-//   fixture_dovecot [--certificate PEM --key PEM] [--extra "line of dovecot.conf"]...
+//   fixture_dovecot [--certificate PEM --key PEM] [--mechanisms "plain login"] [--extra "line of dovecot.conf"]...
 //
-// First line out: {"pop3": port, "pop3s": port, "certificate": path, "pid": n}. Then one JSON object a line in, one
-// out:
+// First line out: {"pop3": port, "pop3s": port, "auth": port, "certificate": path, "pid": n}. Then one JSON object a
+// line in, one out:
 //   {"do": "add_user", "name": "…", "password": "…"}
 //   {"do": "deliver", "user": "…", "message": "…"}       or "folder": each file in it, by name
 //   {"do": "count", "user": "…"}                          -> {"ok": true, "count": n}
@@ -68,6 +68,7 @@ int serve(tegami::fixtures::DovecotOptions options) {
   Dovecot server(std::move(options));
   std::cout << json::serialize(json::object{{"pop3", server.pop3_port()},
                                             {"pop3s", server.pop3s_port()},
+                                            {"auth", server.auth_port()},
                                             {"certificate", server.certificate().string()},
                                             {"pid", server.pid()}})
             << std::endl;
@@ -96,6 +97,8 @@ int main(int count, char** arguments) {
         options.certificate = value;
       } else if (name == "--key") {
         options.key = value;
+      } else if (name == "--mechanisms") {
+        options.mechanisms = value;
       } else if (name == "--extra") {
         options.extra += value + "\n";
       } else {

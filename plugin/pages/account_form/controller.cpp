@@ -1,10 +1,8 @@
 #include "pages/account_form/account_form.h"
-#include "pages/account_form/view.h"
+#include "pages/account_form/steps.h"
 #include "pages/json_read.h"
 
 namespace tegami::pages::account_form {
-
-namespace {
 
 using services::Json;
 
@@ -14,20 +12,11 @@ std::int64_t id_of(const Visit& visit) {
   return *id;
 }
 
-enum class Whose : std::uint8_t { users, own, shared };
+namespace {
 
 std::string list_of(const std::string& owner, Whose whose) {
   if (whose == Whose::shared) return "/shared";
   return whose == Whose::own ? "/my/accounts" : "/users/" + path_segment(owner) + "/accounts";
-}
-
-Json owner_of(const Model& model) { return model.shared ? Json{{"shared", true}} : Json{{"user", model.owner}}; }
-
-/// As the services take it: nobody's own account can be a default.
-Json request_of(const Model& model) {
-  auto request = to_request(model.draft);
-  if (model.shared) request.erase("default");
-  return request;
 }
 
 /// What the form offers beside the account: the host's and the webmail's servers, OAuth servers, policies.
@@ -57,6 +46,16 @@ Model surroundings(const Visit& visit, const std::string& owner, Whose whose) {
   return model;
 }
 
+}  // namespace
+
+Json owner_of(const Model& model) { return model.shared ? Json{{"shared", true}} : Json{{"user", model.owner}}; }
+
+Json request_of(const Model& model) {
+  auto request = to_request(model.draft);
+  if (model.shared) request.erase("default");
+  return request;
+}
+
 std::string owner_named(const Visit& visit, Whose whose) {
   if (whose == Whose::shared) return {};
   if (whose == Whose::own) return visit.request.caller.user;
@@ -65,8 +64,7 @@ std::string owner_named(const Visit& visit, Whose whose) {
   return owner;
 }
 
-Model for_new(const Visit& visit, Whose whose) {
-  const auto owner = owner_named(visit, whose);
+Model for_new(const Visit& visit, Whose whose, const std::string& owner) {
   auto model = surroundings(visit, owner, whose);
   model.draft = defaults();
   if (model.host_pop3.is_object()) model.draft.typed["receive.source"] = "host";
@@ -80,7 +78,6 @@ Model for_new(const Visit& visit, Whose whose) {
   return model;
 }
 
-/// Personal and shared accounts have pages of their own, and the members of a shared one have none (H3).
 Model for_change(const Visit& visit, bool shared) {
   const auto account = visit.call("accounts.get", {{"id", id_of(visit)}});
   const auto owner = text_at(account, "owner.user");
@@ -90,16 +87,29 @@ Model for_change(const Visit& visit, bool shared) {
   model.account = account;
   model.version = number_at(account, "version");
   model.draft = from_account(account);
+  read_authorizations(visit, model);
   return model;
 }
+
+namespace {
+
+/// What an account that is being added was authorized with goes along with the form until it is saved.
+void take_grants(const Visit& visit, Model& model) {
+  for (const std::string direction : {"receive", "send"}) {
+    const auto id = to_number(visit.form.get("grant." + direction));
+    if (id) model.grants[direction] = {*id, visit.form.get("granted." + direction)};
+  }
+}
+
+}  // namespace
 
 void take_typed(const Visit& visit, Model& model) {
   model.draft = from_form(visit.form);
   model.version = to_number(visit.form.get("version")).value_or(0);
+  if (model.account.empty()) take_grants(visit, model);
   model.provider = model.account.empty() ? provider_of(visit, model.draft.get("address")) : boost::json::object();
 }
 
-/// A refusal with fields, or any other that the person can do something about, is drawn with what was typed.
 PageResponse refused(const Visit& visit, Model model, const services::Refusal& refusal) {
   if (refusal.code == "forbidden" || refusal.code == "not_found") throw Refused(refusal);
   model.errors.insert(refusal.fields.begin(), refusal.fields.end());
@@ -107,11 +117,14 @@ PageResponse refused(const Visit& visit, Model model, const services::Refusal& r
   return draw(visit, model);
 }
 
+namespace {
+
 PageResponse create(const Visit& visit, Whose whose) {
-  auto model = for_new(visit, whose);
+  auto model = for_new(visit, whose, owner_named(visit, whose));
   take_typed(visit, model);
   auto request = request_of(model);
   request["owner"] = owner_of(model);
+  if (!model.grants.empty()) request["grants"] = grants_of(model);
   try {
     const auto made = visit.call("accounts.create", request);
     if (model.shared)
@@ -144,8 +157,9 @@ PageResponse conflict(const Visit& visit, Model model) {
   return draw(visit, model);
 }
 
-PageResponse change(const Visit& visit, bool shared) {
-  auto model = for_change(visit, shared);
+}  // namespace
+
+std::optional<PageResponse> save(const Visit& visit, Model& model) {
   take_typed(visit, model);
   apply_choices(visit, model);
   auto request = request_of(model);
@@ -157,6 +171,14 @@ PageResponse change(const Visit& visit, bool shared) {
     if (refusal.refusal.code == "conflict") return conflict(visit, std::move(model));
     return refused(visit, std::move(model), refusal.refusal);
   }
+  return std::nullopt;
+}
+
+namespace {
+
+PageResponse change(const Visit& visit, bool shared) {
+  auto model = for_change(visit, shared);
+  if (auto page = save(visit, model)) return std::move(*page);
   return visit.redirect(model.list_path + "?done=changed");
 }
 
@@ -164,6 +186,7 @@ PageResponse change(const Visit& visit, bool shared) {
 PageResponse test(const Visit& visit, Model model) {
   take_typed(visit, model);
   auto request = request_of(model);
+  if (!model.grants.empty()) request["grants"] = grants_of(model);
   if (model.account.empty())
     request["owner"] = owner_of(model);
   else
@@ -187,8 +210,17 @@ PageResponse fill_in(const Visit& visit, Model model) {
 
 /// A fresh form, with an offer for the address that the host knows.
 PageResponse show_new(const Visit& visit, Whose whose) {
-  auto model = for_new(visit, whose);
+  auto model = for_new(visit, whose, owner_named(visit, whose));
   model.provider = provider_of(visit, model.draft.get("address"));
+  return draw(visit, model);
+}
+
+PageResponse show_stored(const Visit& visit, bool shared) {
+  auto model = for_change(visit, shared);
+  const auto done = visit.query.get("done");
+  if (done == "authorized") model.told = visit.say("pages.oauth.done.authorized");
+  if (done == "authorized_part") model.told = visit.say("failure.oauth_scope_missing");
+  model.told_bad = done == "authorized_part";
   return draw(visit, model);
 }
 
@@ -227,9 +259,10 @@ void add_pages(Dispatcher& dispatcher) {
   const auto add = [&dispatcher](const std::string& path, Right right, Whose whose) {
     dispatcher.get(path, right, [whose](Visit& visit) { return show_new(visit, whose); });
     dispatcher.post(path, right, [whose](Visit& visit) { return create(visit, whose); });
-    dispatcher.post(path + "/test", right, [whose](Visit& visit) { return test(visit, for_new(visit, whose)); });
+    const auto fresh = [whose](const Visit& visit) { return for_new(visit, whose, owner_named(visit, whose)); };
+    dispatcher.post(path + "/test", right, [fresh](Visit& visit) { return test(visit, fresh(visit)); });
     dispatcher.get(path + "/provider", right, offer);
-    dispatcher.post(path + "/provider", right, [whose](Visit& visit) { return fill_in(visit, for_new(visit, whose)); });
+    dispatcher.post(path + "/provider", right, [fresh](Visit& visit) { return fill_in(visit, fresh(visit)); });
   };
   add("/users/{user}/accounts/new", Right::mail_admin, Whose::users);
   add("/my/accounts/new", Right::account_founder, Whose::own);
@@ -237,7 +270,7 @@ void add_pages(Dispatcher& dispatcher) {
   for (const bool shared : {false, true}) {
     const std::string page = shared ? "/shared/" : "/accounts/", path = page + "{id}";
     const auto right = shared ? Right::shared_keeper : Right::account_keeper;
-    dispatcher.get(path, right, [shared](Visit& visit) { return draw(visit, for_change(visit, shared)); });
+    dispatcher.get(path, right, [shared](Visit& visit) { return show_stored(visit, shared); });
     dispatcher.post(path, right, [shared](Visit& visit) { return change(visit, shared); });
     dispatcher.post(path + "/test", right, [shared](Visit& visit) { return test(visit, for_change(visit, shared)); });
     dispatcher.get(path + "/provider", right, offer);
@@ -247,6 +280,7 @@ void add_pages(Dispatcher& dispatcher) {
   }
   dispatcher.get("/accounts/{id}/log/{direction}", Right::logged_in, log);
   dispatcher.get("/shared/{id}/log/{direction}", Right::shared_keeper, log);
+  add_authorizing(dispatcher);
 }
 
 }  // namespace tegami::pages::account_form

@@ -101,11 +101,6 @@ Data conflict(const Visit& visit, const Model& model) {
   return data;
 }
 
-/// A7: a shared account is authorized on its change page only.
-std::string authorizing(const Speech& say, const Model& model, const char* shared_key) {
-  return say(model.shared && model.account.empty() ? shared_key : "pages.form.authorize.not_yet");
-}
-
 Data log_data(const Visit& visit, const Model& model, const std::string& direction) {
   const auto& log = object_at(model.account, "state.logs." + direction);
   const auto at = moment_at(log, "at");
@@ -176,8 +171,10 @@ PageResponse draw(const Visit& visit, const Model& model) {
   data.set("shared", flag(model.shared));
   data.set("tabs", model.shared && !adding ? shared_tabs(visit, model.account, false) : Data(false));
   data.set("members_later", flag(model.shared && adding));
-  data.set("authorize_receive", authorizing(say, model, "pages.shared.authorize.receive"));
-  data.set("authorize_send", authorizing(say, model, "pages.shared.authorize.send"));
+  for (const std::string direction : {"receive", "send"})
+    data.set("authorize_" + direction, authorization_data(visit, model, direction, path));
+  data.set("told", model.told.empty() ? Data(false) : Data(model.told));
+  data.set("told_bad", flag(model.told_bad));
   data.set("list_href", visit.link(model.list_path));
   data.set("list_name", model.own      ? say("pages.own.title")
                         : model.shared ? say("pages.shared.title")

@@ -16,6 +16,12 @@ struct Difference {
   std::string theirs, mine;
 };
 
+/// What an account that is being added was authorized with.
+struct NewGrant {
+  std::int64_t id = 0;
+  std::string address;  ///< who signed in; empty: not known
+};
+
 struct Model {
   std::string owner, owner_name;
   bool own = false;     ///< drawn for the owner, not for an administrator
@@ -35,7 +41,11 @@ struct Model {
   bool webmail_known = false;  ///< the webmail's servers are this caller's to see
   boost::json::array oauth_servers;
   std::int64_t policy_interval_s = 300;
-  boost::json::object provider;  ///< offered for the address; empty: none
+  boost::json::object provider;                                            ///< offered for the address; empty: none
+  std::map<std::string, NewGrant, std::less<>> grants;                     ///< by direction; while adding
+  std::map<std::string, boost::json::object, std::less<>> authorizations;  ///< by direction: oauth.status
+  std::string told;                                                        ///< what was done just now, or empty
+  bool told_bad = false;
 };
 
 PageResponse draw(const Visit& visit, const Model& model);
@@ -46,6 +56,11 @@ void take_provider(const boost::json::object& provider, Draft& draft);
 /// The offer beside the address; path: the form's page.
 Data provider_data(const Visit& visit, const boost::json::object& provider, const Draft& draft,
                    const std::string& path);
+
+/// As accounts.create and a draft take them.
+boost::json::object grants_of(const Model& model);
+/// What stands beside a direction's button: who it was authorized as, or why it cannot be.
+Data authorization_data(const Visit& visit, const Model& model, const std::string& direction, const std::string& path);
 
 /// The page of the account that is there already, as "/shared/7".
 std::string page_of(const Model& model);

@@ -89,6 +89,8 @@ Mistakes check(const OAuthServer& server) {
   if (!is_address(server.token_url)) mistakes["token_url"] = "url";
   if (!server.revoke_url.empty() && !is_address(server.revoke_url)) mistakes["revoke_url"] = "url";
   if (!server.issuer.empty() && !is_address(server.issuer)) mistakes["issuer"] = "url";
+  const bool odd_tenant = odd(server.tenant) || server.tenant.size() > 200;
+  if (odd_tenant) mistakes["tenant"] = "tenant";
   if (server.client_id.empty()) mistakes["client_id"] = "client_id_missing";
   if (server.client_id.size() > 500) mistakes["client_id"] = "too_long";
   if (server.client_secret.size() > 2000) mistakes["client_secret"] = "too_long";
@@ -99,6 +101,18 @@ Mistakes check(const OAuthServer& server) {
   });
   if (odd_scope || server.scopes.size() > 50) mistakes["scopes"] = "scopes";
   return mistakes;
+}
+
+void use_tenant(OAuthServer& server) {
+  constexpr std::string_view host = "https://login.microsoftonline.com/";
+  if (server.preset != "microsoft") return;
+  if (server.tenant.empty()) server.tenant = "organizations";
+  const auto put = [&](std::string& url, std::string_view end) {
+    if (url.empty() || (url.starts_with(host) && url.ends_with(end)))
+      url = std::string(host) + server.tenant + std::string(end);
+  };
+  put(server.authorize_url, "/oauth2/v2.0/authorize");
+  put(server.token_url, "/oauth2/v2.0/token");
 }
 
 std::optional<OAuthServer> preset(std::string_view name) {
@@ -116,10 +130,13 @@ std::optional<OAuthServer> preset(std::string_view name) {
   if (name == "microsoft") {
     server.name = "Microsoft 365";
     server.tenant = "organizations";
-    server.authorize_url = "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize";
-    server.token_url = "https://login.microsoftonline.com/organizations/oauth2/v2.0/token";
-    server.scopes = {"https://outlook.office.com/POP.AccessAsUser.All", "https://outlook.office.com/SMTP.Send",
-                     "offline_access"};
+    server.scopes = {"offline_access",
+                     "openid",
+                     "email",
+                     "profile",
+                     "https://outlook.office.com/POP.AccessAsUser.All",
+                     "https://outlook.office.com/SMTP.Send"};
+    use_tenant(server);
     return server;
   }
   return std::nullopt;

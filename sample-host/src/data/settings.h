@@ -46,6 +46,8 @@ std::int64_t default_port(MailServerKind kind, std::string_view protection);
 /// Fills in the default port; answers what is wrong.
 Mistakes check(MailServerKind kind, MailServer& server);
 Mistakes check(const OAuthServer& server);
+/// Microsoft's addresses name the directory: those that are its own, or empty, become the tenant's.
+void use_tenant(OAuthServer& server);
 /// URLs and scopes of google and microsoft; nullopt for others.
 std::optional<OAuthServer> preset(std::string_view name);
 

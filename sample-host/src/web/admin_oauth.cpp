@@ -1,11 +1,13 @@
 // 管理者設定 > OAuth認可サーバー: list, add, change, delete.
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <sstream>
 
 #include "data/clock.h"
 #include "modules/core.h"
 #include "modules/loaded.h"
+#include "modules/service_call.h"
 #include "web/pages.h"
 
 namespace samplehost {
@@ -14,6 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 3> presets = {"google", "microsoft", "custom"};
 constexpr std::int64_t day_ms = 24LL * 60 * 60 * 1000;
 constexpr std::int64_t warned_days = 60;
+constexpr std::uint64_t max_description = 1 << 20;
+constexpr std::chrono::milliseconds discover_deadline{70'000};
 
 struct Field {
   const char* name;
@@ -60,6 +64,8 @@ OAuthServer typed(const Form& form) {
   server.client_id = form.value("client_id");
   server.client_secret = form.value("client_secret");
   server.secret_expires = form.value("secret_expires");
+  server.tenant = form.value("tenant");
+  server.app_only = form.value("app_only") == "true";
   std::istringstream scopes(form.value("scopes"));
   for (std::string scope; scopes >> scope;) server.scopes.push_back(scope);
   // What a preset knows fills what was left empty.
@@ -69,9 +75,34 @@ OAuthServer typed(const Form& form) {
     for (const auto& url : urls)
       if (empty && (server.*url.value).empty()) server.*url.value = (*known).*url.value;
     if (server.scopes.empty()) server.scopes = known->scopes;
-    if (server.tenant.empty()) server.tenant = known->tenant;
   }
+  if (server.preset != "microsoft") server.tenant.clear();
+  use_tenant(server);
   return server;
+}
+
+/// How the webmail is registered at each preset's provider, step by step.
+Data guides(const Exchange& exchange) {
+  struct Guide {
+    const char* preset;
+    int steps;
+  };
+  constexpr std::array<Guide, 2> all = {{{"google", 5}, {"microsoft", 6}}};
+  auto guides = list();
+  for (const auto& guide : all) {
+    const std::string key = "oauth.guide." + std::string(guide.preset);
+    auto steps = list();
+    for (int step = 1; step <= guide.steps; ++step) {
+      Data one;
+      one.set("step", exchange.text(key + "." + std::to_string(step)));
+      steps.push_back(one);
+    }
+    Data data;
+    data.set("title", exchange.text(key));
+    data.set("steps", steps);
+    guides.push_back(data);
+  }
+  return guides;
 }
 
 void set_mistake(const Exchange& exchange, Data& data, const Mistakes& mistakes, const std::string& field) {
@@ -108,10 +139,13 @@ Data form_data(const Exchange& exchange, const OAuthServer& server, bool has_sec
     lines.push_back(one);
   };
   line("name", server.name, false, "md");
+  line("tenant", server.tenant, false, "md");
   for (const auto& url : urls) line(url.name, server.*url.value, url.needed, "lg");
   line("client_id", server.client_id, true, "lg");
   data.set("lines", lines);
   flag(data, "has_secret", has_secret);
+  flag(data, "app_only", server.app_only);
+  data.set("guides", guides(exchange));
   data.set("secret_expires", server.secret_expires);
   std::string scopes;
   for (const auto& scope : server.scopes) scopes += (scopes.empty() ? "" : "\n") + scope;
@@ -153,6 +187,27 @@ void confirm(Exchange& exchange, const OAuthServer& server) {
   settings_page(exchange, 200, "oauth_delete", data, exchange.text("oauth.delete.title"), "host:oauth-servers");
 }
 
+/// What the server says of itself, asked by the module, which keeps to the policies of transport; nothing is saved.
+void discover(Exchange& exchange, OAuthServer server, bool has_secret) {
+  namespace js = boost::json;
+  ServiceRequest request;
+  request.name = "oauth.discover";
+  request.json = js::serialize(js::object{{"url", server.issuer}});
+  request.address = exchange.address;
+  request.locale = exchange.locale;
+  auto answer = call_service(exchange.app.modules, *exchange.user, request);
+  server.client_secret.clear();
+  const auto text = answer ? answer->body().read_all(max_description, discover_deadline)
+                           : boost::system::result<std::string, tegami::sdk::Failure>(answer.error());
+  if (!text) return draw(exchange, 422, server, has_secret, {{"issuer", "discover"}});
+  const auto found = js::parse(*text).as_object();
+  server.preset = "custom";
+  for (const auto& url : urls) server.*url.value = std::string(found.at(url.name).as_string());
+  if (server.scopes.empty())
+    for (const auto& scope : found.at("scopes").as_array()) server.scopes.emplace_back(scope.as_string());
+  draw(exchange, 200, server, has_secret, {});
+}
+
 void save(Exchange& exchange, const OAuthServer& server, const std::optional<OAuthServer>& before) {
   const auto mistakes = check(server);
   if (!mistakes.empty()) {
@@ -189,6 +244,7 @@ void oauth_servers_page(Exchange& exchange) {
     settings.remove_oauth_server(id);
     return exchange.redirect("/admin/oauth-servers?saved=1");
   }
+  if (action == "discover") return discover(exchange, typed(form), before && !before->client_secret.empty());
   save(exchange, typed(form), before);
 }
 

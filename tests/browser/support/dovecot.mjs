@@ -12,10 +12,11 @@ export class Dovecot {
     return server;
   }
 
-  constructor(program, {pop3, pop3s, certificate}) {
+  constructor(program, {pop3, pop3s, auth, certificate}) {
     this.program = program;
     this.pop3 = pop3;
     this.pop3s = pop3s;
+    this.auth = auth;
     this.certificate = certificate;
   }
 

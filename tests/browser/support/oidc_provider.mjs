@@ -2,8 +2,8 @@
 // "client secret +1", mail with refresh tokens that are good once) and dovecot (introspection alone).
 //
 // People sign in on a page of ours, which offers what A6 is about: whoever the browser is signed in as already, or somebody
-// else, or no. GET /test/code?account=&redirect_uri=&challenge=&nonce=&scope= gives a code as that page would. Each grant is
-// told on stdout: "granted refresh_token taro".
+// else, or no. GET /test/code?account=&redirect_uri=&challenge=&nonce=&scope= gives a code as that page would,
+// GET /test/issued all codes and tokens so far. Each grant is told on stdout: "granted refresh_token taro".
 import {createServer} from 'node:http';
 import Provider, {interactionPolicy} from 'oidc-provider';
 
@@ -38,6 +38,10 @@ const provider = new Provider(origin, {
         Interaction: 3_600, Session: 86_400},
 });
 provider.on('grant.success', ({oidc}) => console.log(`granted ${oidc.params.grant_type} ${oidc.entities.Account?.accountId ?? ''}`));
+
+// All that must never be seen again but sealed.
+const issued = [];
+for (const kind of ['access_token', 'refresh_token', 'authorization_code']) provider.on(`${kind}.saved`, ({jti}) => issued.push(jti));
 
 async function code(query) {
   const clientId = 'tegami', accountId = query.get('account'), scope = query.get('scope');
@@ -85,6 +89,7 @@ createServer(async (request, response) => {
   const url = new URL(request.url, origin);
   try {
     if (url.pathname.startsWith('/sign-in/')) return await signIn(request, response);
+    if (url.pathname === '/test/issued') return response.writeHead(200, {'content-type': 'application/json'}).end(JSON.stringify(issued));
     if (url.pathname !== '/test/code') return answer(request, response);
     const text = await code(url.searchParams);
     response.writeHead(200, {'content-type': 'text/plain', 'content-length': Buffer.byteLength(text)}).end(text);

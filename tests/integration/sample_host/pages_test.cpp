@@ -203,6 +203,23 @@ TEST_F(Pages, oauth_servers_are_added_changed_and_deleted_and_the_secret_never_c
   EXPECT_EQ(good({"oauth-server", "list"}), "");
 }
 
+TEST_F(Pages, P2_microsoft_s_addresses_are_the_tenant_s_and_the_page_tells_how_to_register) {
+  as("admin");
+  const auto fresh = browser.get("/admin/oauth-servers?add=microsoft");
+  for (const char* told : {"Microsoft Entra", "Google Cloud", "公開情報を読み込む"})
+    EXPECT_TRUE(has(fresh, told)) << told;
+  const auto add = [&](const std::string& tenant) {
+    return browser.post("/admin/oauth-servers",
+                        {{"preset", "microsoft"}, {"client_id", "my-id"}, {"tenant", tenant}, {"app_only", "true"}});
+  };
+  EXPECT_EQ(add("a/b").status, 422);
+  ASSERT_EQ(add("contoso.example").status, 303);
+  const auto form = browser.get("/admin/oauth-servers?id=" + good({"oauth-server", "list"}).substr(0, 13));
+  EXPECT_TRUE(has(form, "https://login.microsoftonline.com/contoso.example/oauth2/v2.0/token"));
+  EXPECT_TRUE(has(form, "https://outlook.office.com/POP.AccessAsUser.All"));
+  EXPECT_TRUE(has(form, "name=\"app_only\" value=\"true\" aria-describedby=\"o-app-help\" checked"));
+}
+
 TEST_F(Pages, C1_the_menu_shows_what_the_manifests_give_and_a_page_of_a_module_stands_in_the_frame) {
   as("taro");
   const auto page = browser.get("/m/hello/");
