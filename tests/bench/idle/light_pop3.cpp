@@ -49,8 +49,8 @@ Listener listen_anywhere() {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_ANY);
   socklen_t size = sizeof address;
-  if (made.fd < 0 || ::bind(made.fd, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(made.fd, 4096) != 0 ||
-      ::getsockname(made.fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+  if (made.fd < 0 || ::bind(made.fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::listen(made.fd, 4096) != 0 || ::getsockname(made.fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     fail("listen");
   }
   made.port = ntohs(address.sin_port);
