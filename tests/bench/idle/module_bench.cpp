@@ -171,12 +171,6 @@ Used ModuleBench::pass(std::string_view login, std::size_t count, std::chrono::s
   return used;
 }
 
-void ModuleBench::rest(std::chrono::seconds longest) {
-  if (!fixtures::wait_until([this] { return number("SELECT count(*) FROM account_lease") == 0; }, longest)) {
-    throw std::runtime_error("accounts are still being received");
-  }
-}
-
 void ModuleBench::set_receiving(std::string_view login, bool receiving) {
   number("UPDATE account SET receiving = " + std::to_string(receiving) + " WHERE receive_user LIKE '" +
          std::string(login) + "%'");

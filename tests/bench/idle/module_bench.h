@@ -57,8 +57,6 @@ class ModuleBench {
   /// All that are receiving fall due together; waits until those whose user begins so have been received. Fails where
   /// one of them has a failure.
   Used pass(std::string_view login, std::size_t count, std::chrono::seconds longest = std::chrono::seconds(600));
-  /// Waits until nothing is being received any more.
-  void rest(std::chrono::seconds longest);
   /// Those whose user begins so; whatever is being received ends by itself.
   void set_receiving(std::string_view login, bool receiving);
   std::int64_t number(const std::string& sql);
