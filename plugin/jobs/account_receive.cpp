@@ -15,8 +15,8 @@ using transport::Stage;
 
 namespace {
 constexpr std::size_t kPieceBytes = 256 << 10;     // what travels to the strand at once of a large mail
-constexpr std::size_t kPauseAboveBytes = 8 << 20;  // bytes waiting to be stored
-constexpr std::size_t kResumeBelowBytes = 2 << 20;
+constexpr std::size_t kPauseAboveBytes = 2 << 20;  // bytes waiting to be stored
+constexpr std::size_t kResumeBelowBytes = 1 << 20;
 constexpr std::size_t kBatchMessages = 512;  // one commit
 constexpr std::uint64_t kBatchBytes = 8 << 20;
 constexpr std::size_t kMostDescribed = 5;  // mails that are too large, by sender and subject

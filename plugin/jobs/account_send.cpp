@@ -20,8 +20,9 @@ constexpr std::size_t kMostAtOnce = 16;
 constexpr std::size_t kFiledAtOnce = 64;
 constexpr std::chrono::seconds kFiledWithin{1};
 
+/// Most mails are far smaller than a piece.
 std::string read_piece(mailbox::RawReader& reader) {
-  std::string piece(kPieceBytes, '\0');
+  std::string piece(static_cast<std::size_t>(std::min<std::uint64_t>(kPieceBytes, reader.size())), '\0');
   std::size_t filled = 0;
   while (filled < piece.size()) {
     const std::size_t read = reader.read(std::span(piece).subspan(filled));

@@ -1,7 +1,5 @@
 #include "jobs/receiver.h"
 
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -10,6 +8,7 @@
 #include "jobs/lease_holder.h"
 #include "jobs/receive_order.h"
 #include "jobs/receive_state.h"
+#include "jobs/session_limit.h"
 
 namespace tegami::jobs {
 
@@ -28,16 +27,10 @@ constexpr auto kIndexBehind = 2s;
 constexpr auto kAskHostEvery = 500ms;  // whether a receive under way may go on (P3, P4)
 constexpr std::size_t kStoreThreads = 2;
 constexpr std::size_t kDigestThreads = 2;
-constexpr std::size_t kSessions = 512;  // that talk at once, of all servers; each may hold a mailbox open
 
-/// A session has its socket, and a mailbox its files: of the descriptors that the host may have, an eighth.
 transport::Loop::Options loop_options() {
   transport::Loop::Options options;
-  rlimit limit{};
-  options.sessions = kSessions;
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-    options.sessions = std::clamp<std::size_t>(limit.rlim_cur / 8, 16, kSessions);
-  }
+  options.sessions = most_sessions();
   return options;
 }
 }  // namespace

@@ -1,6 +1,7 @@
 #include "jobs/scheduler.h"
 
 #include "accounts/policies.h"
+#include "jobs/session_limit.h"
 #include "jobs/sigpipe_blocked.h"
 
 namespace tegami::jobs {
@@ -14,7 +15,6 @@ constexpr std::int64_t kDayMs = 86'400'000;
 // Most wait for their turn on a server (transport's queue): one that is silent is asked by eight sessions, whoever
 // waits behind them costs some memory and a lease.
 constexpr std::size_t kAtOnce = 4'096;
-constexpr std::size_t kFailingAtOnce = 256;
 constexpr std::size_t kKeptWaiting = 1'024;
 }  // namespace
 
@@ -24,7 +24,7 @@ Scheduler::Scheduler(const sdk::Host& host, accounts::Repository& accounts, Rece
       accounts_(accounts),
       receiver_(receiver),
       sweep_(std::move(sweep)),
-      lanes_{Lane{false, kAtOnce}, Lane{true, kFailingAtOnce}} {
+      lanes_{Lane{false, kAtOnce}, Lane{true, most_sessions() / 2}} {
   const SigpipeBlocked blocked;
   thread_ = std::thread([this] { run(); });
 }

@@ -106,7 +106,8 @@ class Floor {
   static bool answered(Session& session) {
     if (session.dots_left == 0) return session.tail.ends_with("\r\n");
     std::size_t dots = 0;
-    for (auto at = session.tail.find("\r\n.\r\n"); at != std::string::npos; at = session.tail.find("\r\n.\r\n", at + 3)) {
+    for (auto at = session.tail.find("\r\n.\r\n"); at != std::string::npos;
+         at = session.tail.find("\r\n.\r\n", at + 3)) {
       ++dots;
     }
     return dots >= session.dots_left;
@@ -121,7 +122,9 @@ class Floor {
   int next_ = 0, done_ = 0;
 };
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec); }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
 
 }  // namespace
 

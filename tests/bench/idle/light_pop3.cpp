@@ -5,7 +5,8 @@
 //   bench_light_pop3 DELAY_MS
 //
 // First line out: {"port": n, "silent": n}: on all of 127.0.0.0/8, and one that accepts and never says a word. The user
-// name says what the mailbox holds: "box-COUNT-SIZE-ID" has COUNT mails of SIZE bytes. Then a line in, a line out:
+// name says what the mailbox holds: "box-COUNT-SIZE-ID" has COUNT mails of SIZE bytes, "file-COUNT-SIZE-ID" the same
+// with an attached file. Then a line in, a line out:
 //   mails N      every mailbox holds N more than its name says     -> ok
 //   sessions     how many have logged on since the last such line  -> a number
 // Deletes nothing. Ends when stdin does.
@@ -49,8 +50,8 @@ Listener listen_anywhere() {
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_ANY);
   socklen_t size = sizeof address;
-  if (made.fd < 0 || ::bind(made.fd, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(made.fd, 4096) != 0 ||
-      ::getsockname(made.fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+  if (made.fd < 0 || ::bind(made.fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::listen(made.fd, 4096) != 0 || ::getsockname(made.fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     fail("listen");
   }
   made.port = ntohs(address.sin_port);
@@ -60,10 +61,12 @@ Listener listen_anywhere() {
 struct Box {
   std::uint64_t count = 0, size = 0;
   std::string id;
+  bool file = false;
 };
 
 Box box_of(std::string_view user) {
   Box box;
+  box.file = user.starts_with("file-");
   const auto number = [&user](std::uint64_t& into) {
     user.remove_prefix(std::min(user.find('-') + 1, user.size()));
     std::from_chars(user.data(), user.data() + user.size(), into);
@@ -78,11 +81,13 @@ Box box_of(std::string_view user) {
 std::string mail(const Box& box, std::uint64_t number) {
   std::string text = "From: bench@example.com\r\nTo: " + box.id + "@example.com\r\nSubject: mail " +
                      std::to_string(number) + "\r\nMessage-ID: <" + box.id + "." + std::to_string(number) +
-                     "@example.com>\r\nDate: Mon, 05 Oct 2026 10:00:00 +0900\r\nMIME-Version: 1.0\r\n"
-                     "Content-Type: text/plain; charset=utf-8\r\n\r\n";
+                     "@example.com>\r\nDate: Mon, 05 Oct 2026 10:00:00 +0900\r\nMIME-Version: 1.0\r\n";
+  text += box.file ? "Content-Type: application/octet-stream; name=a.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+                   : "Content-Type: text/plain; charset=utf-8\r\n\r\n";
   text.reserve(box.size + 100);
-  const std::string line = "The order of " + std::to_string(number) +
-                           " parts is delayed by the factory; please confirm the new date soon.\r\n";
+  const std::string words = "The order of " + std::to_string(number) +
+                            " parts is delayed by the factory; please confirm the new date soon.\r\n";
+  const std::string line = box.file ? std::string(76, 'Q') + "\r\n" : words;
   while (text.size() + line.size() < box.size) text += line;
   return text;
 }

@@ -119,15 +119,16 @@ std::int64_t ModuleBench::number(const std::string& sql) {
   return found;
 }
 
-void ModuleBench::add(int first, int count, std::uint16_t port, std::string_view user_format, int timeout_s) {
+void ModuleBench::add(int first, int count, std::uint16_t port, std::string_view user_format,
+                      const std::string& server) {
   // Not before all are there: else those made first would be received meanwhile.
   host_.set_policy("transport.paused", "true");
   for (int i = first; i < first + count; ++i) {
     std::string user(user_format);
     user.replace(user.find("%d"), 2, std::to_string(i));
     auto wanted = integration::account_on(port, "none", user, "secret-pass", true);
-    wanted["receive"].as_object()["host"] = host_of(i);
-    wanted["receive"].as_object()["timeout_s"] = timeout_s;
+    wanted["receive"].as_object()["host"] = server.empty() ? host_of(i) : server;
+    wanted["receive"].as_object()["timeout_s"] = 30;
     const auto made = integration::call(*module_, "admin", "accounts.create", wanted);
     if (!made.contains("id")) throw std::runtime_error(json::serialize(made));
   }
@@ -135,9 +136,9 @@ void ModuleBench::add(int first, int count, std::uint16_t port, std::string_view
 }
 
 void ModuleBench::wake() {
-  const auto made =
-      integration::call(*module_, "admin", "accounts.update",
-                        {{"id", spare_}, {"version", spare_version_}, {"name", "spare " + std::to_string(spare_version_)}});
+  const auto made = integration::call(
+      *module_, "admin", "accounts.update",
+      {{"id", spare_}, {"version", spare_version_}, {"name", "spare " + std::to_string(spare_version_)}});
   if (!made.contains("version")) throw std::runtime_error(json::serialize(made));
   spare_version_ = made.at("version").as_int64();
 }
@@ -156,8 +157,9 @@ Used ModuleBench::pass(std::string_view login, std::size_t count, std::chrono::s
   wake();
   while (static_cast<std::size_t>(number(received)) < count) {
     if (Clock::now() - begun > longest) {
-      throw std::runtime_error("received " + std::to_string(number(received)) + " of " + std::to_string(count) + " in " +
-                               std::to_string(longest.count()) + " s, failed " + std::to_string(number(failed)));
+      throw std::runtime_error("received " + std::to_string(number(received)) + " of " + std::to_string(count) +
+                               " in " + std::to_string(longest.count()) + " s, failed " +
+                               std::to_string(number(failed)));
     }
     used.peak_bytes = std::max(used.peak_bytes, resident_now());
     used.threads = std::max(used.threads, entries("/proc/self/task"));
@@ -169,14 +171,9 @@ Used ModuleBench::pass(std::string_view login, std::size_t count, std::chrono::s
   return used;
 }
 
-void ModuleBench::rest(std::chrono::seconds longest) {
-  if (!fixtures::wait_until([this] { return number("SELECT count(*) FROM account_lease") == 0; }, longest)) {
-    throw std::runtime_error("accounts are still being received");
-  }
-}
-
-void ModuleBench::stop_receiving(std::string_view login) {
-  number("UPDATE account SET receiving = 0 WHERE receive_user LIKE '" + std::string(login) + "%'");
+void ModuleBench::set_receiving(std::string_view login, bool receiving) {
+  number("UPDATE account SET receiving = " + std::to_string(receiving) + " WHERE receive_user LIKE '" +
+         std::string(login) + "%'");
 }
 
 }  // namespace tegami::bench

@@ -51,14 +51,14 @@ class ModuleBench {
  public:
   ModuleBench();
 
-  /// Accounts number first … first + count - 1, each of its own user on its own server (hosts.h); receiving.
-  void add(int first, int count, std::uint16_t port, std::string_view user_format, int timeout_s = 30);
+  /// Accounts number first … first + count - 1, each of its own user on that server, or on its own (hosts.h) where none
+  /// is named; receiving.
+  void add(int first, int count, std::uint16_t port, std::string_view user_format, const std::string& server = {});
   /// All that are receiving fall due together; waits until those whose user begins so have been received. Fails where
   /// one of them has a failure.
   Used pass(std::string_view login, std::size_t count, std::chrono::seconds longest = std::chrono::seconds(600));
-  /// Waits until nothing is being received any more.
-  void rest(std::chrono::seconds longest);
-  void stop_receiving(std::string_view login);
+  /// Those whose user begins so; whatever is being received ends by itself.
+  void set_receiving(std::string_view login, bool receiving);
   std::int64_t number(const std::string& sql);
 
  private:

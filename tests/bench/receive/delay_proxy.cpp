@@ -114,7 +114,8 @@ class Proxy {
     if (client < 0) return;
     const int server = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(target_);
-    if (server < 0 || ::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) fail("connect");
+    if (server < 0 || ::connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      fail("connect");
     at_once(client);
     at_once(server);
     Line& line = lines_.emplace_back();
@@ -137,8 +138,8 @@ class Proxy {
     const auto now = Clock::now();
     while (way.due(now)) {
       auto& piece = way.under_way.front();
-      const auto sent = ::send(way.to, piece.bytes.data() + piece.sent, piece.bytes.size() - piece.sent,
-                               MSG_DONTWAIT | MSG_NOSIGNAL);
+      const auto sent =
+          ::send(way.to, piece.bytes.data() + piece.sent, piece.bytes.size() - piece.sent, MSG_DONTWAIT | MSG_NOSIGNAL);
       if (sent < 0 && errno == EAGAIN) break;
       if (sent < 0) {
         line.broken = true;

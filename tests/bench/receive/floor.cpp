@@ -1,6 +1,6 @@
 // The floor under receiving: what Dovecot, the loopback and the disk allow when nothing is done with the mail. All
-// RETRs are pipelined, the bytes appended to one file as they come, one fsync a batch of mails; or, where the file is "-",
-// thrown away.
+// RETRs are pipelined, the bytes appended to one file as they come, one fsync a batch of mails; or, where the file is
+// "-", thrown away.
 //
 //   bench_floor PORT USER PASSWORD FILE [MAILS_A_BATCH]
 //

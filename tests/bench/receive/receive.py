@@ -49,7 +49,7 @@ class Dovecot:
 
 
 class Done:
-    """A program that ran to its end: what it said, how long it took, and its processor time, all in seconds."""
+    """A program that ran to its end: what it said, how long it took, its processor time (both in seconds), its memory."""
 
     def __init__(self, *command, env=None):
         begin = time.monotonic()
@@ -60,6 +60,7 @@ class Done:
             process.returncode = os.waitstatus_to_exitcode(status)
             self.seconds = time.monotonic() - begin
             self.processor = used.ru_utime + used.ru_stime
+            self.megabytes = used.ru_maxrss / 1e3  # at most resident
             said.seek(0)
             self.output = said.read().decode(errors="replace")
         if process.returncode:
@@ -150,18 +151,19 @@ class Bench:
     def call(self, name, request, user="admin"):
         return json.loads(run(self.host, "call", name, json.dumps(request), "--as", user, "--data", self.data))
 
-    def prepare(self, name, receiving):
+    def prepare(self, name, receiving, login=USER):
         """A fresh data folder with one account that nobody has received yet."""
         self.data = self.fresh(name) / "data"
         owner = run(self.host, "user", "add", USER, "--password", "Bench-passw0rd", "--data", self.data).strip()
         for command in (["user", "add", "admin", "--password", "Admin-passw0rd", "--admin"],
                         ["policy", "set", "transport.allow_private_networks", "true"],
-                        ["policy", "set", "transport.allow_plaintext", "true"]):
+                        ["policy", "set", "transport.allow_plaintext", "true"],
+                        ["policy", "set", "transport.max_receive_bytes", "200000000"]):
             run(self.host, *command, "--data", self.data)
         return self.call("accounts.create", {
             "owner": {"user": owner}, "name": "bench", "address": "bench@example.co.jp", "receiving": receiving,
             "receive": {"source": "individual", "host": "127.0.0.1", "port": self.port, "protection": "none",
-                        "user": USER, "password": PASSWORD, "leave_on_server": True, "leave_days": None},
+                        "user": login, "password": PASSWORD, "leave_on_server": True, "leave_days": None},
             "send": {"source": "individual", "host": "127.0.0.1", "protection": "none", "auth": "none"}})
 
     def until_found(self, search, account, begin):

@@ -4,8 +4,8 @@
 //   bench_outbox [ROUNDS] [MAILS]
 //
 // The mails are written and queued before (mail.send while transport is paused); the time runs from then until the last
-// entry stands as sent, durably, and until the last mail is filed under Sent. Fails where a mail was not taken, or taken
-// twice.
+// entry stands as sent, durably, and until the last mail is filed under Sent. Fails where a mail was not taken, or
+// taken twice.
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -58,7 +58,8 @@ class Module {
   explicit Module(std::uint16_t port) {
     integration::furnish(host_);
     host_.set_policy("transport.paused", "true");
-    auto module = sdk::Module::start(integration::module_folder(), *host_.table(), TEGAMI_RUN_SERVICES | TEGAMI_RUN_JOBS);
+    auto module =
+        sdk::Module::start(integration::module_folder(), *host_.table(), TEGAMI_RUN_SERVICES | TEGAMI_RUN_JOBS);
     if (module.has_error()) throw std::runtime_error(module.error().text);
     module_.emplace(std::move(*module));
     auto wanted = integration::account_on(1, "none", "taro", "secret-pass", true);
@@ -79,10 +80,11 @@ class Module {
     while (text.size() + 80 < kBytes - 400) text += std::string(78, 'x') + "\n";
     const auto begun = Clock::now();
     for (int i = 0; i < mails; ++i) {
-      const auto made = ask("taro", "mail.send", {{"account", account_},
-                                                  {"to", "hanako@example.test"},
-                                                  {"subject", "measured " + std::to_string(i)},
-                                                  {"text", text}});
+      const auto made = ask("taro", "mail.send",
+                            {{"account", account_},
+                             {"to", "hanako@example.test"},
+                             {"subject", "measured " + std::to_string(i)},
+                             {"text", text}});
       if (made.contains("error")) throw std::runtime_error(json::serialize(made));
     }
     return seconds_since(begun) / mails;
@@ -146,8 +148,9 @@ double median(std::vector<double> all) {
 }
 
 void row(const char* name, const std::vector<double>& seconds, int mails, double beside) {
-  std::printf("%-32s%9.3f%9.3f%9.3f%10.0f%15.2f\n", name, median(seconds), *std::min_element(seconds.begin(), seconds.end()),
-              *std::max_element(seconds.begin(), seconds.end()), mails / median(seconds), median(seconds) / beside);
+  std::printf("%-32s%9.3f%9.3f%9.3f%10.0f%15.2f\n", name, median(seconds),
+              *std::min_element(seconds.begin(), seconds.end()), *std::max_element(seconds.begin(), seconds.end()),
+              mails / median(seconds), median(seconds) / beside);
 }
 
 }  // namespace
@@ -174,8 +177,8 @@ int main(int count, char** arguments) {
                   took.sent, took.filed, theirs.back(), 1e3 * queued);
       std::fflush(stdout);
     }
-    std::printf("\n%d mails of %zu bytes in one session, %d rounds\n%-32s%9s%9s%9s%10s%15s\n", mails, kBytes, rounds, "",
-                "median", "least", "most", "mails/s", "/ smtp-source");
+    std::printf("\n%d mails of %zu bytes in one session, %d rounds\n%-32s%9s%9s%9s%10s%15s\n", mails, kBytes, rounds,
+                "", "median", "least", "most", "mails/s", "/ smtp-source");
     row("smtp-source -s 1", theirs, mails, median(theirs));
     row("the outbox, until sent", sent, mails, median(theirs));
     row("the outbox, until filed", filed, mails, median(theirs));

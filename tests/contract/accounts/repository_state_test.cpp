@@ -61,6 +61,36 @@ TEST_P(ReceivingState, Due_are_those_that_receive_and_whose_time_has_come_oldest
   EXPECT_EQ(accounts_->due(9'000, 10), (std::vector<AccountId>{fresh, early, late}));
 }
 
+TEST_P(ReceivingState, R8_those_that_failed_are_found_apart_from_those_that_went_well) {
+  const AccountId fresh = add(account()), failed = add(account()), well = add(account());
+  AccountState state;
+  state.next_try_ms = 500;
+  accounts_->save_state(well, state);
+  state.failures = 2;
+  accounts_->save_state(failed, state);
+  EXPECT_EQ(accounts_->due(1'000, 10, Repository::Due::well), (std::vector<AccountId>{fresh, well}));
+  EXPECT_EQ(accounts_->due(1'000, 10, Repository::Due::failing), (std::vector<AccountId>{failed}));
+  EXPECT_EQ(accounts_->due(1'000, 1, Repository::Due::well), (std::vector<AccountId>{fresh}));
+}
+
+TEST_P(ReceivingState, R9_a_run_is_saved_and_its_own_lease_given_back_at_once_no_other) {
+  const AccountId id = add(account());
+  ASSERT_TRUE(accounts_->take_lease(id, "one", 60'000));
+  AccountState state;
+  state.status = "ok";
+  Repository::Run run;
+  run.listing = "mark 0";
+  run.release = "two";
+  accounts_->save_run(id, state, run);
+  EXPECT_EQ(accounts_->lease_holder(id), "one");
+  EXPECT_EQ(accounts_->listing_digest(id), "mark 0");
+  run.listing.reset();
+  run.release = "one";
+  accounts_->save_run(id, state, run);
+  EXPECT_EQ(accounts_->lease_holder(id), "");
+  EXPECT_EQ(accounts_->listing_digest(id), "mark 0") << "nothing new was found out";
+}
+
 TEST_P(ReceivingState, A2_receiving_is_switched_for_those_that_have_it_otherwise) {
   Account off = account();
   off.receiving = false;

@@ -49,6 +49,31 @@ class MainDatabase : public fixtures::BothDatabases {
   int folders_ = 0;
 };
 
+TEST_P(MainDatabase, What_may_go_with_the_machines_power_is_no_reason_for_the_rest_to) {
+  if (!on_sqlite()) GTEST_SKIP() << "PostgreSQL syncs every commit";
+  Database database(dsn(), 1);  // so that the session is the same
+  make(database);
+  const auto synchronous = [&](std::optional<Lasts> lasts, bool fails = false) {
+    Int64 level = -1;
+    const auto ask = [&](Session& session) {
+      session << "PRAGMA synchronous", into(level), now;
+      if (fails) throw std::logic_error("no");
+    };
+    try {
+      lasts ? database.transact(ask, *lasts) : database.read(ask);
+    } catch (const std::logic_error&) {
+    }
+    return level;
+  };
+  constexpr Int64 kNormal = 1, kFull = 2;
+  EXPECT_EQ(synchronous(Lasts::for_good), kFull);
+  EXPECT_EQ(synchronous(Lasts::while_machine_runs), kNormal);
+  EXPECT_EQ(synchronous(Lasts::for_good), kFull);
+  EXPECT_EQ(synchronous(Lasts::while_machine_runs, true), kNormal);
+  EXPECT_EQ(synchronous({}), kFull);
+  EXPECT_EQ(synchronous(Lasts::for_good), kFull);
+}
+
 TEST_P(MainDatabase, A_transaction_is_kept_whole_or_not_at_all) {
   Database database(dsn());
   make(database);
