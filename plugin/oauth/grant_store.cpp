@@ -76,9 +76,11 @@ std::string sealed_for(GrantId id, std::string_view place) {
 
 std::vector<storage::SealedColumn> sealed_columns() {
   std::vector<storage::SealedColumn> columns;
-  for (const auto& [column, place] :
-       {std::pair("access_token", "access"), {"refresh_token", "refresh"}, {"previous_refresh", "previous"}}) {
-    columns.push_back({"oauth_grant", column, [place](std::int64_t id) { return sealed_for(id, place); }});
+  using Place = std::pair<const char*, const char*>;
+  for (const Place& at :
+       {Place("access_token", "access"), Place("refresh_token", "refresh"), Place("previous_refresh", "previous")}) {
+    columns.push_back(
+        {"oauth_grant", at.first, [place = at.second](std::int64_t id) { return sealed_for(id, place); }});
   }
   return columns;
 }
