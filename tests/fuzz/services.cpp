@@ -60,8 +60,9 @@ void name_accounts(json::object& request, const std::array<std::int64_t, 3>& ids
 }
 
 void check(const services::Refusal& refusal) {
-  static const std::set<std::string, std::less<>> codes{"invalid",         "forbidden", "conflict", "limit",
-                                                        "unknown_service", "gone",      "no_log",   "unavailable"};
+  static const std::set<std::string, std::less<>> codes{
+      "invalid",     "forbidden",           "conflict",           "limit", "unknown_service", "gone", "no_log",
+      "unavailable", "oauth_state_unknown", "oauth_other_session"};
   require(codes.count(refusal.code) == 1, "a refusal has a code that is documented");
   require(!refusal.message.empty() && is_utf8(refusal.message), "a refusal says why, in words");
   require(refusal.message.find(kStoredPassword) == std::string::npos, "K1: no password in a refusal");
