@@ -3,7 +3,7 @@
 //
 // People sign in on a page of ours, which offers what A6 is about: whoever the browser is signed in as already, or somebody
 // else, or no. GET /test/code?account=&redirect_uri=&challenge=&nonce=&scope= gives a code as that page would,
-// GET /test/issued all codes and tokens so far. Each grant is told on stdout: "granted refresh_token taro".
+// GET /test/issued all codes, verifiers and tokens so far. Each grant is told on stdout: "granted refresh_token taro".
 import {createServer} from 'node:http';
 import Provider, {interactionPolicy} from 'oidc-provider';
 
@@ -37,10 +37,12 @@ const provider = new Provider(origin, {
   ttl: {AccessToken: Number(process.argv[3]), AuthorizationCode: 60, RefreshToken: 86_400, Grant: 86_400, IdToken: 3_600,
         Interaction: 3_600, Session: 86_400},
 });
-provider.on('grant.success', ({oidc}) => console.log(`granted ${oidc.params.grant_type} ${oidc.entities.Account?.accountId ?? ''}`));
-
 // All that must never be seen again but sealed.
 const issued = [];
+provider.on('grant.success', ({oidc}) => {
+  if (oidc.params.code_verifier) issued.push(oidc.params.code_verifier);
+  console.log(`granted ${oidc.params.grant_type} ${oidc.entities.Account?.accountId ?? ''}`);
+});
 for (const kind of ['access_token', 'refresh_token', 'authorization_code']) provider.on(`${kind}.saved`, ({jti}) => issued.push(jti));
 
 async function code(query) {

@@ -30,6 +30,14 @@ export function skipWithout(...programs) {
   return reason;
 }
 
+// The same for what only root can start.
+export function skipUnlessRoot(what) {
+  if (process.getuid() === 0) return false;
+  const reason = `${what} has to be started by root`;
+  if (process.env.CI) throw new Error(reason);
+  return reason;
+}
+
 export function temporaryFolder(name) {
   const path = mkdtempSync(join(tmpdir(), `tegami-${name}-`));
   return {path, remove: () => rmSync(path, {recursive: true, force: true, maxRetries: 3})};

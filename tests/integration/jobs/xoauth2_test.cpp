@@ -204,8 +204,7 @@ TEST_F(Xoauth2, A_token_that_stays_bad_is_told_after_one_more_try) {
 }
 
 TEST_F(Xoauth2, A5_sends_with_the_receiving_grant_and_renews_it_where_the_server_calls_it_bad) {
-  TEGAMI_REQUIRE("postfix");
-  if (!fixtures::is_root()) GTEST_SKIP() << "Postfix has to be started by root";
+  TEGAMI_REQUIRE_POSTFIX();
   fixtures::Certificates certificates;
   fixtures::PostfixOptions options;
   options.certificate = certificates.issue("IP:127.0.0.1");

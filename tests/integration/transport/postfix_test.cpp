@@ -5,7 +5,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <iostream>
 
 #include "fixtures/dovecot.h"
@@ -75,12 +74,7 @@ class PostfixSend : public ::testing::Test {
  protected:
   static void TearDownTestSuite() { shared().reset(); }
   void SetUp() override {
-    TEGAMI_REQUIRE("postfix", "dovecot", "openssl");
-    if (!fixtures::is_root()) {
-      // As with a peer that is not installed: loud, and a failure where CI is set.
-      if (std::getenv("CI") != nullptr) GTEST_FAIL() << "Postfix has to be started by root";
-      GTEST_SKIP() << "Postfix has to be started by root";
-    }
+    TEGAMI_REQUIRE_POSTFIX("dovecot");
     if (!shared()) shared().emplace();
   }
   static std::optional<Servers>& shared() {
